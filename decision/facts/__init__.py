@@ -1,0 +1,1 @@
+"""The vocabulary of facts, and the patient whose facts they are."""

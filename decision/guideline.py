@@ -1,0 +1,197 @@
+"""The shape of a guideline file: decisions, branches, options, and what stands around them.
+
+Every part that says something clinical carries its rationale in our own words and cites a source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import Field
+
+from decision.criteria import ALWAYS
+from decision.facts.vocabulary import CriterionField, Frozen, Source, YesNo
+
+Strength = Literal["strong", "conditional"]
+Evidence = Literal["high", "moderate", "low", "very-low", "not-graded"]
+Select = Literal["exactly-one", "at-most-one", "one-or-more", "any"]
+Kind = Literal["systemic", "local", "supportive", "test", "urgent"]
+
+
+class Cited(Frozen):
+    """Something said, in our own words, with where it was seen."""
+
+    rationale: str
+    cites: tuple[str, ...] = Field(min_length=1)
+
+
+class Branch(Cited):
+    """One answer to a decision; into an option it carries strength, evidence and ranking values."""
+
+    answer: str
+    when: CriterionField | None = None
+    otherwise: YesNo = "no"
+    to: str
+    strength: Strength | None = None
+    evidence: Evidence | None = None
+    graded_as: str = ""
+    ranks: Mapping[str, str] = {}
+
+
+class Decision(Frozen):
+    """A question; `select` is what must be proved of its branches."""
+
+    question: str
+    select: Select = "exactly-one"
+    branches: Mapping[str, Branch]
+
+
+class Caution(Cited):
+    """Something to watch for with an option, where its criterion may hold."""
+
+    when: CriterionField = ALWAYS
+
+
+class Companion(Cited):
+    """An addition to an option that depends on the patient and never splits the option in two."""
+
+    label: str
+    classes: tuple[str, ...]
+    when: CriterionField = ALWAYS
+
+
+class LaterOption(Cited):
+    """A treatment that an option names for later and that is never in the ranked list itself."""
+
+    label: str
+    classes: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    companions: Mapping[str, Companion] = {}
+
+
+class Later(Cited):
+    """That an option is followed by a later one, or switched to it, and when."""
+
+    option: str
+    when: CriterionField = ALWAYS
+
+
+class Option(Cited):
+    """Something that may be done; offered only where a path of branches reaches it."""
+
+    label: str
+    kind: Kind = "systemic"
+    classes: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+    companions: Mapping[str, Companion] = {}
+    followed_by: tuple[Later, ...] = ()
+    plan_b: tuple[Later, ...] = ()
+
+
+class Bar(Cited):
+    """A contraindication, hold or refusal: whom it concerns, and which classes or options it bars."""
+
+    label: str
+    when: CriterionField
+    classes: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    unless_classes: tuple[str, ...] = ()
+    correct: str = ""
+    ends_scope: YesNo = "no"
+
+
+class Flag(Cited):
+    """An urgent state: shown first, only when certain, and it never removes the list."""
+
+    label: str
+    when: CriterionField
+    urgency: str
+    first_steps: tuple[str, ...] = Field(min_length=1)
+
+
+class Note(Frozen):
+    """A sentence shown where its criterion is certain."""
+
+    text: str
+    when: CriterionField = ALWAYS
+    cites: tuple[str, ...] = Field(min_length=1)
+
+
+class Difference(Note):
+    """Where another guideline answers differently, as far as this file knows."""
+
+    guideline: str
+
+
+class Stop(Frozen):
+    """An end without a list: why this guideline does not answer, and what is needed instead."""
+
+    label: str
+    text: str
+    cites: tuple[str, ...] = Field(min_length=1)
+
+
+class Finding(Cited):
+    """A two-valued fact that the guideline derives by its own criterion."""
+
+    label: str
+    when: CriterionField
+
+
+class RankCriterion(Frozen):
+    """One step of the order, its values best first."""
+
+    label: str
+    values: Mapping[str, str]
+
+
+class Ranking(Frozen):
+    """The order in one sentence, and its criteria after standing and strength."""
+
+    sentence: str
+    criteria: Mapping[str, RankCriterion] = {}
+
+
+class Review(Frozen):
+    """Who has signed the guideline; nobody, until they have."""
+
+    status: str
+    by: tuple[str, ...] = ()
+
+
+class SourceDocument(Frozen):
+    """The document whose numbered statements may be cited as CODE.number."""
+
+    title: str
+    sections: Mapping[str, int]
+
+
+class Guideline(Frozen):
+    """One guideline, as its files say it."""
+
+    id: str
+    title: str
+    edition: str
+    files: tuple[str, ...] = ()
+    invented: YesNo = "no"
+    review: Review
+    document: SourceDocument | None = None
+    sources: Mapping[str, Source] = {}
+    ranking: Ranking
+    default_evidence: Evidence | None = None
+    start: str
+    findings: Mapping[str, Finding] = {}
+    decisions: Mapping[str, Decision]
+    options: Mapping[str, Option]
+    later_options: Mapping[str, LaterOption] = {}
+    stops: Mapping[str, Stop] = {}
+    contraindications: Mapping[str, Bar] = {}
+    holds: Mapping[str, Bar] = {}
+    refusals: Mapping[str, Bar] = {}
+    urgent: Mapping[str, Flag] = {}
+    notes: Mapping[str, Note] = {}
+    differs: Mapping[str, Difference] = {}
+    empty: Mapping[str, Note] = {}
+    digest: str = ""
