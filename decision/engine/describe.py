@@ -1,0 +1,301 @@
+"""Puts one case into words: facts, scope, options with their paths, flags and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from decision.criteria import Criterion
+from decision.engine.case import Case
+from decision.engine.outlook import decided_by
+from decision.engine.parts import (
+    BarText,
+    BestRank,
+    CautionText,
+    CompanionText,
+    DifferenceText,
+    KnownFact,
+    LaterText,
+    NoteText,
+    OptionAnswer,
+    Scope,
+    Step,
+    Urgent,
+)
+from decision.engine.words import Speaker
+from decision.facts.patient import COURSES, value_as_data
+from decision.guideline import Companion, Later
+from decision.logic import Truth
+from decision.reasoning.compiled import STRENGTHS, CompiledBar
+from decision.reasoning.standing import Standing, grades_of, leaves_in
+from decision.reasoning.walk import Path
+
+COMPANION_STANDINGS = {
+    frozenset({2}): Standing.RECOMMENDED,
+    frozenset({3}): Standing.CONTRAINDICATED,
+    frozenset({2, 3}): Standing.TO_CONFIRM,
+}
+CERTAIN = (Standing.RECOMMENDED.value, Standing.TO_CONFIRM.value)
+
+
+class Describer:
+    """Words for one case; it adds none that the guideline or the vocabulary does not hold."""
+
+    def __init__(self, case: Case, speaker: Speaker) -> None:
+        self.case = case
+        self.speaker = speaker
+        self.compiled = case.compiled
+        self.guideline = case.compiled.guideline
+
+    # Facts and scope
+
+    def facts(self) -> dict[str, KnownFact]:
+        """What is given, what follows from it, what is assumed, and what the guideline would still read."""
+        known: dict[str, KnownFact] = {}
+        read = {leaf.fact for criterion in self._criteria() for leaf in criterion.leaves()}
+        raw = {one for fact in read for one in self.compiled.space.raw_facts(fact)}
+        for fact in self.compiled.vocabulary:
+            found = self._fact(fact.id, read=fact.id in read or fact.id in raw)
+            if found is not None:
+                known[fact.id] = found
+        return known
+
+    def _criteria(self) -> Iterable[Criterion]:
+        for edges in self.compiled.edges.values():
+            yield from (edge.criterion for edge in edges)
+
+    def _fact(self, fact: str, *, read: bool) -> KnownFact | None:
+        patient, label = self.case.patient, self.speaker.label(fact)
+        if fact in patient.facts:
+            return KnownFact(value_as_data(patient.facts[fact]), "given", label, ())
+        if fact in self.case.reading.assumed:
+            return KnownFact(" or ".join(map(str, self.speaker.possible_values(fact))), "assumed", label, ())
+        value = self.speaker.value(fact)
+        if value is not None and not isinstance(value, dict) and self._is_told(fact, read=read):
+            return KnownFact(value, "derived", label, self._origins(fact))
+        return KnownFact(None, "unknown", label, ()) if read and value is None else None
+
+    def _is_told(self, fact: str, *, read: bool) -> bool:
+        """A derived fact is shown if the guideline reads it or something stated leads to it."""
+        return read or (self.compiled.vocabulary[fact].derived is not None and any(one in self.case.patient.facts for one in self._origins(fact)))
+
+    def _origins(self, fact: str) -> tuple[str, ...]:
+        """The stated facts from which a fact follows."""
+        space, reading = self.compiled.space, self.case.reading
+        stated: list[str] = []
+        for raw in space.raw_facts(fact):
+            if raw in self.case.patient.facts:
+                stated.append(raw)
+                continue
+            part = reading.narrowed_by.get(space.level_of.get(raw, -1))
+            if part is not None and part < len(space.laws):
+                others = (one for law_fact in space.laws[part].facts for one in (law_fact, *space.raw_facts(law_fact)))
+                stated += [one for one in others if one in self.case.patient.facts]
+            elif self.case.patient.courses is not None and space.vocabulary[raw].group == "earlier-treatment":
+                stated.append(COURSES)
+        stated += [one for one in self.case.patient.facts if set(space.raw_facts(one)) & set(space.raw_facts(fact)) and one != fact]
+        return tuple(dict.fromkeys(stated))
+
+    def scope(self) -> Scope:
+        """Whether the guideline answers for this patient, why not, and what was taken as ordinary."""
+        reader, reading = self.compiled.reader, self.case.reading
+        truths = {name: reader.truth(reading, self.compiled.reach[name]) for name in self.guideline.stops}
+        because = [f"{stop.label}: {stop.text}" for name, stop in self.guideline.stops.items() if truths[name] is Truth.TRUE]
+        for bar in self.guideline.contraindications.values():
+            if bar.ends_scope == "yes" and self.speaker.truth(bar.when) is Truth.TRUE:
+                because.append(f"{bar.label}: {bar.rationale}")
+        if because or (truths and all(truth is Truth.TRUE for truth in truths.values())):
+            return Scope(False, tuple(because), tuple(reading.assumed))
+        open_stops = [stop.label for name, stop in self.guideline.stops.items() if truths[name] is Truth.UNKNOWN]
+        if open_stops:
+            return Scope(None, tuple(f"not known: {label}" for label in open_stops), tuple(reading.assumed))
+        return Scope(True, (), tuple(reading.assumed))
+
+    # Options
+
+    def option(self, name: str, best: BestRank | None) -> OptionAnswer:
+        compiled = self.compiled.options[name]
+        option, standing = compiled.option, self.case.standings[name]
+        grades = grades_of(self.compiled, self.case.leaves[name])
+        strengths = [STRENGTHS[grades[0].strength], STRENGTHS[grades[-1].strength]]
+        steps = tuple(self._steps(path) for path in self.case.paths[name])
+        offers = [edge.branch for path in self.case.paths[name] for edge, _ in path[-1:]]
+        companions = [one for one in (self._companion(one.id, one.companion, one.node) for one in self.compiled.companions[name]) if one]
+        added = [extra for one in companions if one.standing in CERTAIN for extra in one.classes]
+        checks = self._bars((*compiled.contraindications, *compiled.holds), Truth.UNKNOWN, name)
+        missing = [fact for check in checks for fact in check.facts]
+        ranked = self.case.ranked.get(name)
+        return OptionAnswer(
+            id=name,
+            label=option.label,
+            kind=option.kind,
+            classes=tuple(dict.fromkeys((*option.classes, *added))),
+            rank=ranked.rank if ranked else None,
+            standing=standing.value,
+            strength=strengths[0],
+            strength_range=tuple(strengths),
+            evidence=self._evidence(offers),
+            graded_as=next((offer.graded_as for offer in offers if offer.graded_as), ""),
+            because=self._because(name),
+            paths=steps,
+            cautions=tuple(self._cautions(name)),
+            checks=checks,
+            holds=self._bars(compiled.holds, Truth.TRUE, name),
+            contraindicated_by=self._bars(compiled.contraindications, Truth.TRUE, name),
+            declined_by=self._bars(compiled.refusals, Truth.TRUE, name),
+            decided_by=tuple(decided_by(self.case, name, missing)),
+            followed_by=tuple(self._later(option.followed_by)),
+            plan_b=tuple(self._later(option.plan_b)),
+            companions=tuple(companions),
+            best_rank=best,
+            separated_by=ranked.separated_by if ranked else "",
+            rationale=option.rationale,
+            cites=tuple(dict.fromkeys(cite for offer in offers for cite in offer.cites)) or option.cites,
+        )
+
+    def _evidence(self, offers: list[Any]) -> str:
+        found = [offer.evidence or self.guideline.default_evidence for offer in offers]
+        return found[0] if found and found[0] else "not-graded"
+
+    def _steps(self, path: Path) -> tuple[Step, ...]:
+        return tuple(
+            Step(
+                edge.source,
+                edge.id,
+                self.guideline.decisions[edge.source].question,
+                edge.branch.answer,
+                truth.value,
+                self.speaker.facts_of(edge.criterion),
+                edge.branch.rationale,
+                edge.branch.cites,
+            )
+            for edge, truth in path
+        )
+
+    def _because(self, name: str) -> str:
+        """The facts on the path that speak for the option, then what it still asks."""
+        path = min(self.case.paths[name], key=lambda one: sum(truth is Truth.UNKNOWN for _, truth in one), default=())
+        known: list[str] = []
+        asked: list[str] = []
+        for edge, truth in path:
+            if truth is Truth.TRUE:
+                facts = [fact for fact in self.speaker.facts_of(edge.criterion) if not self._is_scope(fact)]
+                known += [self.speaker.said(fact) for fact in facts if self.speaker.value(fact) is not None]
+            else:
+                asked += [self.speaker.criterion(part) for part in self.speaker.unmet(edge.criterion)]
+        texts = [", ".join(dict.fromkeys(known))] if known else []
+        if asked:
+            texts.append("if " + " and ".join(dict.fromkeys(asked)))
+        return "; ".join(texts)
+
+    def _is_scope(self, fact: str) -> bool:
+        return fact in self.compiled.vocabulary and bool(self.compiled.vocabulary[fact].ordinary)
+
+    def _bars(self, bars: Iterable[CompiledBar], wanted: Truth, name: str) -> tuple[BarText, ...]:
+        found = []
+        for one in bars:
+            if self._truth_where_offered(one, name) is not wanted:
+                continue
+            facts = tuple(dict.fromkeys(leaf.fact for leaf in one.bar.when.leaves()))
+            missing = tuple(fact for fact in facts if self.speaker.value(fact) is None)
+            because = self.speaker.criterion(one.bar.when) if wanted is Truth.UNKNOWN else ", ".join(
+                self.speaker.said(fact) for fact in facts if self.speaker.value(fact) is not None
+            )
+            shown = missing if wanted is Truth.UNKNOWN else facts
+            found.append(BarText(one.id, one.bar.label, because, shown or facts, one.bar.correct, one.bar.cites))
+        return tuple(found)
+
+    def _truth_where_offered(self, one: CompiledBar, name: str) -> Truth:
+        """Whether a bar holds over the completions in which the option is offered."""
+        reader, reading = self.compiled.reader, self.case.reading
+        truth = reader.truth(reading, one.node)
+        offered = self.compiled.options[name].is_offered
+        if truth is not Truth.UNKNOWN or reader.truth(reading, offered) is Truth.TRUE:
+            return truth
+        diagrams = self.compiled.diagrams
+        support = diagrams.levels_of(one.node) | diagrams.levels_of(offered)
+        given = tuple(sorted({offered, *reader.relevant(reading, support)}))
+        leaves = diagrams.reached(one.node, given, reading.choices, {})
+        return {1: Truth.FALSE, 2: Truth.TRUE}.get(leaves, Truth.UNKNOWN)
+
+    def _cautions(self, name: str) -> Iterable[CautionText]:
+        for caution in self.guideline.options[name].cautions:
+            truth = self.speaker.truth(caution.when)
+            if truth is Truth.TRUE:
+                yield CautionText(caution.rationale, caution.cites)
+            elif truth is Truth.UNKNOWN:
+                yield CautionText(f"If {self.speaker.criterion(caution.when)}: {caution.rationale}", caution.cites)
+
+    def _companion(self, companion_id: str, companion: Companion, node: int) -> CompanionText | None:
+        reached = frozenset(leaf for leaf in leaves_in(self.compiled.reader.leaves(self.case.reading, node)) if leaf)
+        if reached <= {1}:
+            return None
+        standing = COMPANION_STANDINGS.get(reached, Standing.POSSIBLE)
+        return self._companion_text(companion_id, companion, standing)
+
+    def _companion_text(self, companion_id: str, companion: Companion, standing: Standing) -> CompanionText:
+        because = self._when(companion.when, certain=standing is not Standing.POSSIBLE)
+        return CompanionText(companion_id, companion.label, companion.classes, standing.value, because or companion.rationale, companion.cites)
+
+    def _when(self, criterion: Criterion, *, certain: bool) -> str:
+        if not certain:
+            return f"if {self.speaker.criterion(criterion)}"
+        return ", ".join(self.speaker.said(fact) for fact in self.speaker.facts_of(criterion) if self.speaker.value(fact) is not None)
+
+    def _later(self, laters: Iterable[Later]) -> Iterable[LaterText]:
+        for later in laters:
+            truth = self.speaker.truth(later.when)
+            if truth is Truth.FALSE:
+                continue
+            option = self.guideline.later_options[later.option]
+            companions = [one for one in (self._later_companion(name, one) for name, one in option.companions.items()) if one]
+            added = [extra for one in companions if one.standing in CERTAIN for extra in one.classes]
+            standing = Standing.RECOMMENDED if truth is Truth.TRUE else Standing.POSSIBLE
+            because = later.rationale if truth is Truth.TRUE else f"if {self.speaker.criterion(later.when)}: {later.rationale}"
+            classes = tuple(dict.fromkeys((*option.classes, *added)))
+            yield LaterText(later.option, option.label, classes, standing.value, because, tuple(companions), later.cites)
+
+    def _later_companion(self, name: str, companion: Companion) -> CompanionText | None:
+        truth = self.speaker.truth(companion.when)
+        if truth is Truth.FALSE:
+            return None
+        return self._companion_text(name, companion, Standing.RECOMMENDED if truth is Truth.TRUE else Standing.POSSIBLE)
+
+    # What stands around the list
+
+    def urgent(self) -> list[Urgent]:
+        """Flags fire only when certain, and never remove the list."""
+        return [
+            Urgent(name, flag.label, flag.urgency, self._when(flag.when, certain=True), flag.first_steps, flag.cites)
+            for name, flag in self.guideline.urgent.items()
+            if self.speaker.truth(flag.when) is Truth.TRUE
+        ]
+
+    def notes(self) -> list[NoteText]:
+        """Certain notes, what was accepted or noted of the facts, and what is offered where the list is empty."""
+        found = [NoteText(f"discordance-{place}", law.because, law.cites) for place, law in enumerate(self.case.reading.discordances, 1)]
+        for fact, value in self.case.patient.facts.items():
+            text = self.compiled.vocabulary[fact].stated_notes.get(str(value))
+            if text:
+                found.append(NoteText(f"stated-{fact}", text, self.compiled.vocabulary[fact].cites))
+        if not self.case.ranked:
+            found += self._certain(self.guideline.empty)
+        return found + self._certain(self.guideline.notes)
+
+    def _certain(self, section: Any) -> list[NoteText]:
+        return [NoteText(name, note.text, note.cites) for name, note in section.items() if self.speaker.truth(note.when) is Truth.TRUE]
+
+    def differs(self) -> list[DifferenceText]:
+        return [
+            DifferenceText(one.guideline, one.text, one.cites)
+            for one in self.guideline.differs.values()
+            if self.speaker.truth(one.when) is Truth.TRUE
+        ]
+
+    def sources(self) -> dict[str, dict[str, str]]:
+        """Every source of the guideline and the vocabulary, by id."""
+        found = {**self.compiled.vocabulary.sources, **self.guideline.sources}
+        sources = {name: {"text": one.text, "certainty": one.certainty} for name, one in found.items()}
+        if self.guideline.document is not None:
+            sources["document"] = {"text": self.guideline.document.title, "certainty": "document"}
+        return sources

@@ -1,0 +1,153 @@
+"""What is still open: which missing facts matter, and how high each option may yet stand."""
+
+from __future__ import annotations
+
+from decision.criteria import Criterion
+from decision.engine.case import Case
+from decision.engine.parts import BestRank, Settled, Test
+from decision.engine.words import Speaker
+from decision.facts.vocabulary import Fact
+from decision.reasoning.compiled import FIRST_GRADE, GRADE_STEP
+from decision.reasoning.diagrams import LEAVES
+from decision.reasoning.effects import ORDER, Effect, effects, leaves_after
+from decision.reasoning.nearest import way_to_first
+from decision.reasoning.standing import NOT_OFFERED, Standing, leaves_in
+
+
+def tests_that_decide(case: Case) -> list[Test]:
+    """Every missing fact that may change a ranked option: those that settle most come first."""
+    found = effects(case.compiled, case.reading, case.undecided)
+    vocabulary, levels = case.compiled.vocabulary, case.compiled.space.levels
+
+    def key(effect: Effect) -> tuple[bool, int, int, int]:
+        fact = vocabulary[levels[effect.level]]
+        assumed = fact.id in case.reading.assumed
+        return (not assumed, ORDER.index(effect.best), -effect.settles, vocabulary.position[fact.id])
+
+    shown = [effect for effect in sorted(found.values(), key=key) if not vocabulary[levels[effect.level]].scale_of]
+    return [_test(vocabulary[levels[effect.level]], effect) for effect in shown]
+
+
+def _test(fact: Fact, effect: Effect) -> Test:
+    return Test(fact.id, fact.label, fact.question, fact.ask, effect.best, tuple(effect.after))
+
+
+def idle_facts(case: Case, tests: list[Test]) -> list[str]:
+    """The missing facts that change nothing now: no option, no flag, no companion, no note."""
+    compiled, reading = case.compiled, case.reading
+    matters = {test.fact for test in tests}
+    for criterion in _besides(case):
+        node = compiled.space.node(criterion)
+        if compiled.reader.leaves(reading, node) == 0b11:
+            for level in leaves_after(compiled, reading, node):
+                matters.add(compiled.space.levels[level])
+    known = set(case.patient.facts)
+    idle = []
+    for fact in compiled.vocabulary:
+        level = compiled.space.level_of.get(fact.id)
+        is_open = level is None or len(reading.choices[level]) > 1
+        if is_open and fact.id not in known | matters and fact.derived is None and not fact.scale_of:
+            idle.append(fact.id)
+    return idle
+
+
+def _besides(case: Case) -> list[Criterion]:
+    """The criteria of everything that is shown besides the ranked options themselves."""
+    guideline = case.compiled.guideline
+    sections = (guideline.urgent, guideline.notes, guideline.differs, guideline.refusals, guideline.empty)
+    found = [part.when for section in sections for part in section.values()]
+    for name, option in guideline.options.items():
+        if case.standings[name] is not Standing.EXCLUDED:
+            found += [part.when for part in (*option.companions.values(), *option.cautions, *option.followed_by, *option.plan_b)]
+    for later in guideline.later_options.values():
+        found += [companion.when for companion in later.companions.values()]
+    besides = [edge.criterion for edges in case.compiled.edges.values() for edge in edges if not _is_ranked(case, edge.target)]
+    return found + besides
+
+
+def _is_ranked(case: Case, target: str) -> bool:
+    options = case.compiled.guideline.options
+    return target in options and options[target].kind == "systemic"
+
+
+def settled(case: Case, tests: list[Test]) -> Settled:
+    """Whether any missing fact changes a ranked option, its standing or the order."""
+    if not case.undecided:
+        return Settled(True, "no missing fact changes an option, its standing or the order")
+    names = [test.label for test in tests if test.effect == tests[0].effect][:3] if tests else []
+    return Settled(False, f"{', '.join(names)} could change the list" if names else "facts together could change the list")
+
+
+def decided_by(case: Case, name: str, checks: list[str]) -> list[str]:
+    """The facts that decide whether an option is offered, then those that may bar it."""
+    compiled, levels = case.compiled, case.compiled.space.levels
+    facts: list[str] = []
+    if case.standings[name] is Standing.POSSIBLE:
+        after = leaves_after(compiled, case.reading, compiled.options[name].is_offered)
+        movers = [level for level, values in after.items() if any(left and left != 0b11 for left in values.values())]
+        facts = [levels[level] for level in movers or after if not compiled.vocabulary[levels[level]].scale_of]
+    return list(dict.fromkeys([*facts, *checks]))
+
+
+def best_rank(case: Case, speaker: Speaker, name: str) -> BestRank | None:
+    """The highest rank that an option has over the completions, and the fewest facts that make it so.
+
+    A hold or contraindication that is not yet certain does not move the others: a missing check
+    never lifts a weaker option. Options that are certainly barred or declined are out.
+    """
+    compiled = case.compiled
+    rivals = [other for other in case.ranked if other != name]
+    node = _rank_diagram(case, name, rivals)
+    leaves = compiled.reader.leaves(case.reading, node) & ~NOT_OFFERED
+    if not leaves:
+        return None
+    best = leaves_in(leaves)[0]
+    way = way_to_first(compiled, case.reading, node, 1 << best)
+    if way is None:
+        return None
+    steps = [(level, value) for level, value in way.steps if len(case.reading.choices[level]) > 1]
+    steps = [(level, value) for level, value in steps if _matters(case, node, steps, level, best)]
+    widened = [(level, _widest(case, node, steps, level, value, best)) for level, value in steps]
+    when = " and ".join(speaker.level_phrase(level, values) for level, values in widened)
+    return BestRank(best, when, tuple(compiled.space.levels[level] for level, _ in steps))
+
+
+def _rank_diagram(case: Case, name: str, rivals: list[str]) -> int:
+    """0 where the option is not offered, else one more than the number of better rivals."""
+    compiled, diagrams = case.compiled, case.compiled.diagrams
+    mine = compiled.options[name].offered
+    rank = diagrams.mapped("rank one", lambda leaf: int(leaf > 0), mine)
+    for rival in rivals:
+        better = diagrams.joined("better", _is_better, compiled.options[rival].offered, mine)
+        rank = diagrams.joined("below", lambda place, other: place + 1 if place and other else place, rank, better)
+    return rank
+
+
+def _is_better(rival: int, mine: int) -> int:
+    """Leaves of `offered` are ordered as grades are."""
+    assert FIRST_GRADE <= GRADE_STEP < LEAVES
+    return int(rival > mine > 0)
+
+
+def _fixed(case: Case, steps: list[tuple[int, int]], level: int, values: tuple[int, ...]) -> list[tuple[int, ...]]:
+    choices = list(case.reading.choices)
+    for other, value in steps:
+        choices[other] = (value,)
+    choices[level] = values
+    return choices
+
+
+def _leaves(case: Case, node: int, choices: list[tuple[int, ...]]) -> int:
+    given = case.compiled.reader.given(case.reading, node)
+    return case.compiled.diagrams.reached(node, given, choices, {})
+
+
+def _matters(case: Case, node: int, steps: list[tuple[int, int]], level: int, best: int) -> bool:
+    """Whether the rank is no longer certain once this step is left out."""
+    return _leaves(case, node, _fixed(case, steps, level, case.reading.choices[level])) != 1 << best
+
+
+def _widest(case: Case, node: int, steps: list[tuple[int, int]], level: int, value: int, best: int) -> tuple[int, ...]:
+    """Every value of a step's fact that serves as well."""
+    allowed = [other for other in case.reading.choices[level] if other == value or _leaves(case, node, _fixed(case, steps, level, (other,))) == 1 << best]
+    return tuple(allowed)

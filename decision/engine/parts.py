@@ -1,0 +1,181 @@
+"""The parts of an answer: frozen values, in the order and under the names of the JSON contract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One decision on a path: what was asked, what was answered, from which facts."""
+
+    decision: str
+    branch: str
+    question: str
+    answer: str
+    known: str  # yes, or not known
+    facts: dict[str, Any]
+    rationale: str
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CautionText:
+    text: str
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BarText:
+    """A contraindication, hold, refusal, or a check that would rule one out."""
+
+    id: str
+    label: str
+    because: str
+    facts: tuple[str, ...]
+    correct: str
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompanionText:
+    id: str
+    label: str
+    classes: tuple[str, ...]
+    standing: str
+    because: str
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LaterText:
+    id: str
+    label: str
+    classes: tuple[str, ...]
+    standing: str
+    because: str
+    companions: tuple[CompanionText, ...]
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BestRank:
+    """The highest rank still open to an option, and what would make it so."""
+
+    rank: int
+    when: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OptionAnswer:
+    """One option as it stands for this patient."""
+
+    id: str
+    label: str
+    kind: str
+    classes: tuple[str, ...]
+    rank: int | None
+    standing: str
+    strength: str
+    strength_range: tuple[str, ...]
+    evidence: str
+    graded_as: str
+    because: str
+    paths: tuple[tuple[Step, ...], ...]
+    cautions: tuple[CautionText, ...]
+    checks: tuple[BarText, ...]
+    holds: tuple[BarText, ...]
+    contraindicated_by: tuple[BarText, ...]
+    declined_by: tuple[BarText, ...]
+    decided_by: tuple[str, ...]
+    followed_by: tuple[LaterText, ...]
+    plan_b: tuple[LaterText, ...]
+    companions: tuple[CompanionText, ...]
+    best_rank: BestRank | None
+    separated_by: str
+    rationale: str
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """An option that no completion of the patient is offered, and why."""
+
+    id: str
+    label: str
+    kind: str
+    classes: tuple[str, ...]
+    because: str
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    in_scope: bool | None
+    because: tuple[str, ...]
+    assumed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    value: bool
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Urgent:
+    id: str
+    label: str
+    urgency: str
+    because: str
+    first_steps: tuple[str, ...]
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A missing fact that may change the answer, and what it can do."""
+
+    __test__ = False  # not a test of the suite
+
+    fact: str
+    label: str
+    question: str
+    kind: str
+    effect: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteText:
+    id: str
+    text: str
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceText:
+    guideline: str
+    text: str
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFact:
+    value: Any
+    source: str  # given, derived, assumed or unknown
+    label: str
+    from_: tuple[str, ...]
+
+
+def as_data(value: Any) -> Any:
+    """A value of the answer as plain data: lists, never tuples; a trailing underscore is dropped."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name.rstrip("_"): as_data(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple | list):
+        return [as_data(one) for one in value]
+    if isinstance(value, dict):
+        return {key: as_data(one) for key, one in value.items()}
+    return value

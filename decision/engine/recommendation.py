@@ -1,0 +1,177 @@
+"""The answer: a value that reads no clock and no file; its words are made when they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from decision.engine.case import Case
+from decision.engine.describe import Describer
+from decision.engine.outlook import best_rank, idle_facts, settled, tests_that_decide
+from decision.engine.parts import (
+    DifferenceText,
+    Excluded,
+    KnownFact,
+    NoteText,
+    OptionAnswer,
+    Scope,
+    Settled,
+    Test,
+    Urgent,
+    as_data,
+)
+from decision.engine.reasons import excluded
+from decision.engine.words import Speaker
+from decision.facts.patient import Patient
+from decision.reasoning.compiled import Compiled
+from decision.reasoning.standing import Standing
+
+SCHEMA_VERSION = "1"
+EMPTY_INTAKE: Mapping[str, list[Any]] = {"read": [], "ignored": [], "not_understood": [], "questions": []}
+UNRANKED = (Standing.ON_HOLD, Standing.DECLINED, Standing.CONTRAINDICATED)
+
+
+def engine_version() -> str:
+    try:
+        return version("firstline")
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def recommend(guideline: Compiled, patient: Patient, *, strict: bool = False) -> Recommendation:
+    """The first-line options of a guideline for one patient.
+
+    Raises Contradiction where the patient's facts cannot all be true. With `strict` no scope fact
+    is assumed.
+    """
+    with guideline.lock:
+        return Recommendation(Case(guideline, patient, strict=strict))
+
+
+class Recommendation:
+    """Ranked options with standing, rank and path, and everything that stands around them."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.compiled = case.compiled
+        self._speaker = Speaker(case.compiled, case.patient, case.reading)
+        self._describer = Describer(case, self._speaker)
+
+    def standing(self, option: str) -> str:
+        return self.case.standings[option].value
+
+    def rank(self, option: str) -> int | None:
+        return self.case.ranked[option].rank if option in self.case.ranked else None
+
+    @cached_property
+    def facts(self) -> dict[str, KnownFact]:
+        with self.compiled.lock:
+            return self._describer.facts()
+
+    @cached_property
+    def scope(self) -> Scope:
+        with self.compiled.lock:
+            return self._describer.scope()
+
+    @cached_property
+    def tests(self) -> list[Test]:
+        """The missing facts that may change a ranked option, those that settle most first."""
+        with self.compiled.lock:
+            return tests_that_decide(self.case)
+
+    @cached_property
+    def idle(self) -> list[str]:
+        """The missing facts that change nothing now."""
+        with self.compiled.lock:
+            return idle_facts(self.case, self.tests)
+
+    @cached_property
+    def settled(self) -> Settled:
+        return settled(self.case, self.tests)
+
+    @cached_property
+    def urgent(self) -> list[Urgent]:
+        with self.compiled.lock:
+            return self._describer.urgent()
+
+    @cached_property
+    def options(self) -> list[OptionAnswer]:
+        """Systemic options in order, then those on hold, declined and contraindicated."""
+        with self.compiled.lock:
+            ranked = [self._option(name) for name in self.case.ranked]
+            for standing in UNRANKED:
+                names = [name for name, one in self.case.standings.items() if one is standing and self.case.is_systemic(name)]
+                ranked += [self._option(name) for name in names]
+            return ranked
+
+    @cached_property
+    def alongside(self) -> list[OptionAnswer]:
+        """Local, supportive, urgent and test options, which are never ranked."""
+        with self.compiled.lock:
+            return [
+                self._option(name)
+                for name, standing in self.case.standings.items()
+                if not self.case.is_systemic(name) and standing is not Standing.EXCLUDED
+            ]
+
+    def _option(self, name: str) -> OptionAnswer:
+        best = best_rank(self.case, self._speaker, name) if name in self.case.ranked else None
+        return self._describer.option(name, best)
+
+    @cached_property
+    def excluded(self) -> list[Excluded]:
+        """Every option that no completion is offered, each with its reason."""
+        with self.compiled.lock:
+            names = [name for name, standing in self.case.standings.items() if standing is Standing.EXCLUDED]
+            return [excluded(self.case, self._speaker, name) for name in names]
+
+    @cached_property
+    def notes(self) -> list[NoteText]:
+        with self.compiled.lock:
+            return self._describer.notes()
+
+    @cached_property
+    def differs(self) -> list[DifferenceText]:
+        with self.compiled.lock:
+            return self._describer.differs()
+
+    def as_data(self, intake: Mapping[str, Any] = EMPTY_INTAKE) -> dict[str, Any]:
+        """The answer as one JSON object: all keys always there, lists never null."""
+        guideline = self.compiled.guideline
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "engine": engine_version(),
+            "guideline": {
+                "id": guideline.id,
+                "title": guideline.title,
+                "edition": guideline.edition,
+                "digest": digest(self.compiled),
+                "invented": guideline.invented == "yes",
+            },
+            "review": {"status": guideline.review.status, "by": list(guideline.review.by)},
+            "facts": as_data(self.facts),
+            "intake": {key: as_data(intake[key]) for key in EMPTY_INTAKE},
+            "scope": as_data(self.scope),
+            "settled": as_data(self.settled),
+            "urgent": as_data(self.urgent),
+            "options": as_data(self.options),
+            "alongside": as_data(self.alongside),
+            "tests": as_data(self.tests),
+            "idle": list(self.idle),
+            "excluded": as_data(self.excluded),
+            "notes": as_data(self.notes),
+            "differs": as_data(self.differs),
+            "ranking": guideline.ranking.sentence,
+            "sources": self._describer.sources(),
+            "limits": LIMITS,
+        }
+
+
+LIMITS = "Supports a clinician's judgement and never replaces it. No doses are given. No clinician has signed this guideline."
+
+
+def digest(compiled: Compiled) -> str:
+    """What an answer depends on besides the patient: guideline and vocabulary."""
+    return f"{compiled.guideline.digest}-{compiled.vocabulary.digest}"

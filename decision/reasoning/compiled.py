@@ -1,0 +1,220 @@
+"""A guideline made ready to answer: one diagram per option, per bar, per flag, over one space.
+
+    reach[start] = 1
+    for each decision in topological order, for each edge that leaves it:
+        taken = reach[decision] and criterion
+        into a decision or a stop:  reach[target]   = reach[target] or taken
+        into an option:             offered[option] = best of offered[option] and this grade, where taken
+
+A leaf of `offered` is 0 (not offered) or a grade; a leaf of `outcome` adds what bars the option.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import networkx as nx
+
+from decision.criteria import Criterion
+from decision.errors import GuidelineError, Problem
+from decision.facts.vocabulary import Vocabulary
+from decision.graph import decisions_in_order, graph_of
+from decision.guideline import Bar, Branch, Companion, Guideline, Option
+from decision.reasoning.diagrams import FALSE, TRUE, TooLarge
+from decision.reasoning.reading import Reader
+from decision.reasoning.space import Space
+
+HELD, BARRED = 1, 2  # added to a leaf: a hold applies, a contraindication applies
+FIRST_GRADE, GRADE_STEP = 4, 4
+STRENGTHS = ("conditional", "strong")
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """What a branch gives an option: its strength and its place on each ranking criterion.
+
+    Sorted, the better grade is the larger one; `ranks` counts down from the worst value.
+    """
+
+    strength: int
+    ranks: tuple[int, ...]
+
+    def __lt__(self, other: Grade) -> bool:
+        return (self.strength, self.ranks) < (other.strength, other.ranks)
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledBar:
+    """A contraindication, hold or refusal of one option, and where it holds."""
+
+    id: str
+    bar: Bar
+    node: int
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledCompanion:
+    """A companion of an option; its leaves are 1 does not apply, 2 applies, 3 applies but is barred."""
+
+    id: str
+    companion: Companion
+    node: int
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledOption:
+    """Everything about one option that depends on the patient."""
+
+    id: str
+    option: Option
+    offered: int  # 0, or the best grade
+    is_offered: int
+    outcome: int  # the same, plus HELD and BARRED
+    contraindications: tuple[CompiledBar, ...]
+    holds: tuple[CompiledBar, ...]
+    refusals: tuple[CompiledBar, ...]
+    unrefused: int  # offered, and no refusal concerns it
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A branch as an edge of the graph, with its criterion as a diagram."""
+
+    source: str
+    target: str
+    id: str
+    branch: Branch
+    criterion: Criterion
+    node: int
+
+
+class Compiled:
+    """A guideline with its graph, its space and its diagrams. Questions to it are asked one at a time."""
+
+    def __init__(self, guideline: Guideline, vocabulary: Vocabulary, graph: nx.MultiDiGraph | None = None) -> None:
+        self.guideline = guideline
+        self.vocabulary = vocabulary
+        self.graph = graph_of(guideline) if graph is None else graph
+        self.lock = threading.RLock()
+        self.order = decisions_in_order(self.graph)
+        self.space = Space(vocabulary, list(self._criteria()), guideline.findings)
+        self.diagrams = self.space.diagrams
+        self.grades = tuple(sorted({self._grade(edge[3]["branch"]) for edge in self._offers()}))
+        self.edges = {name: tuple(self._edges(name)) for name in self.order}
+        self.reach: dict[str, int] = {guideline.start: TRUE}
+        offered = self._walk_down()
+        self.options = {name: self._option(name, offered.get(name, FALSE)) for name in guideline.options}
+        self.when = {id(part): self.space.node(part.when) for part in self._parts()}
+        self.companions = {name: tuple(self._companions(name)) for name in guideline.options}
+        self.diagrams.forget_joins()
+        self.diagrams.keep()
+        self.reader = Reader(self.space)
+
+    # Reading order
+
+    def _criteria(self) -> Iterator[Criterion]:
+        """Every criterion in the order in which the guideline is read; it orders the levels."""
+        for name in self.order:
+            for _, _, _, data in sorted(self.graph.out_edges(name, keys=True, data=True), key=lambda edge: edge[2]):
+                yield data["criterion"]
+        guideline = self.guideline
+        for section in (guideline.contraindications, guideline.holds, guideline.refusals):
+            yield from (bar.when for bar in section.values())
+        yield from (part.when for part in self._parts())
+
+    def _parts(self) -> Iterator:  # type: ignore[type-arg]
+        """Everything besides branches and bars that has a criterion."""
+        guideline = self.guideline
+        for option in guideline.options.values():
+            yield from option.companions.values()
+            yield from (*option.cautions, *option.followed_by, *option.plan_b)
+        for later in guideline.later_options.values():
+            yield from later.companions.values()
+        for section in (guideline.urgent, guideline.notes, guideline.differs, guideline.empty):
+            yield from section.values()
+
+    # From the graph to diagrams
+
+    def _offers(self) -> Iterator[tuple[str, str, str, dict[str, object]]]:
+        for edge in self.graph.edges(keys=True, data=True):
+            if self.graph.nodes[edge[1]]["kind"] == "option":
+                yield edge
+
+    def _grade(self, branch: Branch) -> Grade:
+        ranks = []
+        for name, criterion in self.guideline.ranking.criteria.items():
+            best_first = list(criterion.values)
+            ranks.append(len(best_first) - 1 - best_first.index(branch.ranks[name]))
+        return Grade(STRENGTHS.index(branch.strength or "conditional"), tuple(ranks))
+
+    def _edges(self, name: str) -> Iterator[Edge]:
+        for source, target, key, data in sorted(self.graph.out_edges(name, keys=True, data=True), key=lambda edge: edge[2]):
+            try:
+                node = self.space.node(data["criterion"])
+            except TooLarge:
+                raise _too_large(name) from None
+            yield Edge(source, target, key, data["branch"], data["criterion"], node)
+
+    def _walk_down(self) -> dict[str, int]:
+        diagrams = self.diagrams
+        offered: dict[str, int] = {}
+        for name in self.order:
+            reach = self.reach.setdefault(name, FALSE)
+            for edge in self.edges[name]:
+                try:
+                    taken = diagrams.both(reach, edge.node)
+                    if self.graph.nodes[edge.target]["kind"] == "option":
+                        leaf = self.leaf_of(self._grade(edge.branch))
+                        graded = diagrams.mapped(f"grade {leaf}", lambda yes, leaf=leaf: leaf if yes else 0, taken)
+                        offered[edge.target] = diagrams.joined("best", max, offered.get(edge.target, FALSE), graded)
+                    else:
+                        self.reach[edge.target] = diagrams.either(self.reach.get(edge.target, FALSE), taken)
+                except TooLarge:
+                    raise _too_large(name) from None
+        return offered
+
+    def leaf_of(self, grade: Grade) -> int:
+        return FIRST_GRADE + GRADE_STEP * self.grades.index(grade)
+
+    def grade_of(self, leaf: int) -> Grade:
+        return self.grades[(leaf - FIRST_GRADE) // GRADE_STEP]
+
+    # Options and what bars them
+
+    def _option(self, name: str, offered: int) -> CompiledOption:
+        guideline, option = self.guideline, self.guideline.options[name]
+        contraindications = self._bars(guideline.contraindications, name, option.classes)
+        holds = self._bars(guideline.holds, name, option.classes)
+        refusals = self._bars(guideline.refusals, name, option.classes)
+        outcome = self._barred(self._barred(offered, holds, HELD), contraindications, BARRED)
+        refused = self.diagrams.any_of(one.node for one in refusals)
+        unrefused = self.diagrams.joined("unrefused", lambda leaf, no: int(leaf > 0 and not no), offered, refused)
+        is_offered = self.diagrams.mapped("is offered", lambda leaf: int(leaf > 0), offered)
+        return CompiledOption(name, option, offered, is_offered, outcome, contraindications, holds, refusals, unrefused)
+
+    def _bars(self, section: Mapping[str, Bar], name: str, classes: Sequence[str]) -> tuple[CompiledBar, ...]:
+        carried = set(self.vocabulary.with_classes_above(classes))
+        return tuple(
+            CompiledBar(bar_id, bar, self.space.node(bar.when))
+            for bar_id, bar in section.items()
+            if name in bar.options or (carried.intersection(bar.classes) and not carried.intersection(bar.unless_classes))
+        )
+
+    def _barred(self, offered: int, bars: Sequence[CompiledBar], flag: int) -> int:
+        barred = self.diagrams.any_of(bar.node for bar in bars)
+        return self.diagrams.joined(f"bar {flag}", lambda leaf, bar: leaf | flag if leaf and bar else leaf, offered, barred)
+
+    def _companions(self, name: str) -> Iterator[CompiledCompanion]:
+        compiled = self.options[name]
+        for companion_id, companion in compiled.option.companions.items():
+            bars = self._bars(self.guideline.contraindications, "", companion.classes)
+            barred = self.diagrams.any_of(bar.node for bar in bars)
+            applies = self.diagrams.joined("applies", lambda yes, bar: 1 + yes + (yes and bar), self.when[id(companion)], barred)
+            node = self.diagrams.joined("with", lambda leaf, one: one if leaf else 0, compiled.offered, applies)
+            yield CompiledCompanion(companion_id, companion, node)
+
+
+def _too_large(decision: str) -> GuidelineError:
+    return GuidelineError([Problem(decision, "the guideline grows too large to answer exactly here", "split the decision or its criteria")])

@@ -1,0 +1,248 @@
+"""Multi-valued decision diagrams: functions of many facts, each function one shared node.
+
+A node is a level (one raw fact) and a child for each value of it; a leaf is a small number.
+Equal functions are the same node. It knows nothing of medicine and nothing of patients.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+FALSE, TRUE = 0, 1
+LEAVES = 1024  # ids below this are leaves, and a leaf is its own id
+NOWHERE = 1 << 30  # the level of a leaf: below every fact
+NODES_AT_MOST = 500_000
+
+Choices = Sequence[tuple[int, ...]]  # the values that each level may take
+
+
+class TooLarge(Exception):
+    """A diagram outgrew the bound; whoever compiles says which decision did it."""
+
+
+class Way(NamedTuple):
+    """A cheapest way to a leaf: what it costs, and the value that it takes at each level it passes."""
+
+    cost: int
+    steps: tuple[tuple[int, int], ...]
+    leaf: int
+
+
+class Diagrams:
+    """All nodes of one guideline; nodes are only ever added while it is compiled."""
+
+    def __init__(self, sizes: Sequence[int]) -> None:
+        self.sizes = tuple(sizes)
+        self.level = [NOWHERE] * LEAVES
+        self.children: list[tuple[int, ...]] = [()] * LEAVES
+        self.below = [1 << leaf for leaf in range(LEAVES)]
+        self._unique: dict[tuple[int, tuple[int, ...]], int] = {}
+        self._memo: dict[tuple[str, int, int], int] = {}
+
+    def __len__(self) -> int:
+        return len(self.level) - LEAVES
+
+    def node(self, level: int, children: tuple[int, ...]) -> int:
+        """The node with these children; a node that makes no difference is its child."""
+        first = children[0]
+        if all(child == first for child in children):
+            return first
+        key = (level, children)
+        found = self._unique.get(key)
+        if found is None:
+            if len(self) >= NODES_AT_MOST:
+                raise TooLarge
+            found = self._unique[key] = len(self.level)
+            self.level.append(level)
+            self.children.append(children)
+            below = 0
+            for child in children:
+                below |= self.below[child]
+            self.below.append(below)
+        return found
+
+    def of_mask(self, level: int, mask: int) -> int:
+        """True where the fact of this level has one of the values in the mask."""
+        return self.node(level, tuple(mask >> value & 1 for value in range(self.sizes[level])))
+
+    def both(self, a: int, b: int) -> int:
+        """And, of two functions whose leaves are false and true."""
+        if a == FALSE or b == FALSE:
+            return FALSE
+        if a == TRUE:
+            return b
+        return a if b == TRUE or a == b else self._join("and", self.both, *sorted((a, b)))
+
+    def either(self, a: int, b: int) -> int:
+        """Or."""
+        if a == TRUE or b == TRUE:
+            return TRUE
+        if a == FALSE:
+            return b
+        return a if b == FALSE or a == b else self._join("or", self.either, *sorted((a, b)))
+
+    def all_of(self, nodes: Iterable[int]) -> int:
+        result = TRUE
+        for node in nodes:
+            result = self.both(result, node)
+        return result
+
+    def any_of(self, nodes: Iterable[int]) -> int:
+        result = FALSE
+        for node in nodes:
+            result = self.either(result, node)
+        return result
+
+    def negation(self, node: int) -> int:
+        return self.mapped("not", lambda leaf: 1 - leaf, node)
+
+    def mapped(self, name: str, change: Callable[[int], int], node: int) -> int:
+        """The same function with other leaves; `name` stands for `change` in the memory."""
+        if node < LEAVES:
+            return change(node)
+        key = (name, node, -1)
+        found = self._memo.get(key)
+        if found is None:
+            children = tuple(self.mapped(name, change, child) for child in self.children[node])
+            found = self._memo[key] = self.node(self.level[node], children)
+        return found
+
+    def joined(self, name: str, join: Callable[[int, int], int], a: int, b: int) -> int:
+        """The function whose leaf is `join` of both leaves; `name` stands for `join` in the memory."""
+        if a < LEAVES and b < LEAVES:
+            return join(a, b)
+        return self._join(name, lambda one, other: self.joined(name, join, one, other), a, b)
+
+    def _join(self, name: str, down: Callable[[int, int], int], a: int, b: int) -> int:
+        key = (name, a, b)
+        found = self._memo.get(key)
+        if found is None:
+            level = min(self.level[a], self.level[b])
+            upper = self.children[a] if self.level[a] == level else None
+            lower = self.children[b] if self.level[b] == level else None
+            children = tuple(
+                down(a if upper is None else upper[value], b if lower is None else lower[value])
+                for value in range(self.sizes[level])
+            )
+            found = self._memo[key] = self.node(level, children)
+        return found
+
+    def forget_joins(self) -> None:
+        """Drop the memory of joins once all is compiled; the nodes stay."""
+        self._memo.clear()
+
+    def levels_of(self, node: int) -> frozenset[int]:
+        """The levels that a function depends on."""
+        seen, levels, waiting = {node}, set(), [node]
+        while waiting:
+            one = waiting.pop()
+            if one >= LEAVES:
+                levels.add(self.level[one])
+                new = set(self.children[one]) - seen
+                seen |= new
+                waiting += new
+        return frozenset(levels)
+
+    def only_leaf(self, node: int, choices: Choices) -> int | None:
+        """The leaf of a function whose every level on the way has one value left; None if one has more."""
+        level, children = self.level, self.children
+        while node >= LEAVES:
+            values = choices[level[node]]
+            if len(values) != 1:
+                return None
+            node = children[node][values[0]]
+        return node
+
+    def reached(self, node: int, given: tuple[int, ...], choices: Choices, memo: dict[tuple[int, tuple[int, ...]], int]) -> int:
+        """The set of leaves, as bits, that the choices can reach where every part of `given` is true."""
+        if not given:
+            if node < LEAVES:
+                return 1 << node
+            if (leaf := self.only_leaf(node, choices)) is not None:
+                return 1 << leaf
+        key = (node, given)
+        found = memo.get(key)
+        if found is not None:
+            return found
+        level = self.level[node]
+        for part in given:
+            level = min(level, self.level[part])
+        below, found = self.below[node], 0
+        inner = self.children[node] if self.level[node] == level else None
+        for value in choices[level]:
+            left = self.given_at(given, level, value)
+            if left is not None:
+                found |= self.reached(node if inner is None else inner[value], left, choices, memo)
+                if found == below:
+                    break
+        memo[key] = found
+        return found
+
+    def given_at(self, given: tuple[int, ...], level: int, value: int) -> tuple[int, ...] | None:
+        """What is left of the parts once a level has its value; None if one is now false."""
+        left = []
+        for part in given:
+            if self.level[part] == level:
+                part = self.children[part][value]
+                if part == FALSE:
+                    return None
+                if part == TRUE:
+                    continue
+            left.append(part)
+        return tuple(left)
+
+    def cheapest(
+        self, node: int, given: tuple[int, ...], choices: Choices, costs: Sequence[Sequence[int]], wanted: int
+    ) -> Way | None:
+        """The cheapest way to a wanted leaf; ties go to the earlier value at the earlier level."""
+        memo: dict[tuple[int, tuple[int, ...]], Way | None] = {}
+
+        def best(node: int, given: tuple[int, ...]) -> Way | None:
+            if not self.below[node] & wanted:
+                return None
+            if node < LEAVES and not given:
+                return Way(0, (), node)
+            key = (node, given)
+            if key in memo:
+                return memo[key]
+            level = min([self.level[node], *(self.level[part] for part in given)])
+            inner = self.children[node] if self.level[node] == level else None
+            found: Way | None = None
+            for value in choices[level]:
+                left = self.given_at(given, level, value)
+                way = None if left is None else best(node if inner is None else inner[value], left)
+                if way is not None and (found is None or costs[level][value] + way.cost < found.cost):
+                    found = Way(costs[level][value] + way.cost, ((level, value), *way.steps), way.leaf)
+            memo[key] = found
+            return found
+
+        return best(node, given)
+
+
+class Growing(Diagrams):
+    """Diagrams that may grow while questions are asked, and forget that growth again."""
+
+    def __init__(self, sizes: Sequence[int]) -> None:
+        super().__init__(sizes)
+        self.generation = 0
+        self._kept = 0
+
+    @property
+    def kept_below(self) -> int:
+        """Nodes below this id stay for ever."""
+        return self._kept
+
+    def keep(self) -> None:
+        """What stands now is part of the guideline and is never forgotten."""
+        self._kept = len(self.level)
+
+    def forget_growth(self, at_most: int) -> None:
+        """Drop what grew since `keep` if it is more than `at_most` nodes; ids of it are then void."""
+        if len(self.level) - self._kept <= at_most:
+            return
+        self.generation += 1
+        for node in range(self._kept, len(self.level)):
+            del self._unique[self.level[node], self.children[node]]
+        del self.level[self._kept :], self.children[self._kept :], self.below[self._kept :]
+        self._memo.clear()

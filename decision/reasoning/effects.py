@@ -1,0 +1,130 @@
+"""What each missing fact would change: exact, with the laws considered, in one pass an option.
+
+A fact decides an option if every value of it makes the option certain, can settle it if some value
+does, and matters only together with others if no value does but some moves it or it is read; a fact
+that no undecided option depends on is idle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from decision.reasoning.compiled import Compiled
+from decision.reasoning.diagrams import NOWHERE, TRUE
+from decision.reasoning.reading import Reading
+
+State = tuple[int, tuple[int, ...]]
+ORDER = ("decides", "can-settle", "together-only")
+
+
+@dataclass(slots=True)
+class Effect:
+    """What one level does to each undecided option: the leaves left after each of its values."""
+
+    level: int
+    after: dict[str, dict[int, int]] = field(default_factory=dict)
+
+    def on(self, option: str) -> str:
+        """decides, can-settle or together-only."""
+        certain = [_is_single(leaves) for leaves in self.after[option].values() if leaves]
+        if all(certain):
+            return "decides"
+        return "can-settle" if any(certain) else "together-only"
+
+    @property
+    def best(self) -> str:
+        return min((self.on(option) for option in self.after), key=ORDER.index)
+
+    @property
+    def settles(self) -> int:
+        return sum(self.on(option) != "together-only" for option in self.after)
+
+
+def effects(compiled: Compiled, reading: Reading, undecided: Sequence[str]) -> dict[int, Effect]:
+    """The effect of every open level that any of these options depends on."""
+    found: dict[int, Effect] = {}
+    for option in undecided:
+        node = compiled.options[option].outcome
+        after = leaves_after(compiled, reading, node)
+        for level, leaves in after.items():
+            found.setdefault(level, Effect(level)).after[option] = leaves
+    return found
+
+
+def leaves_after(compiled: Compiled, reading: Reading, node: int) -> dict[int, dict[int, int]]:
+    """For each open level that a function depends on, laws considered: value -> leaves then reached."""
+    given = compiled.reader.tied(reading, node)
+    ways = _Ways(compiled, reading)
+    ways.up((node, given))
+    levels = sorted({ways.level_of(state) for state in ways.leaves} - {NOWHERE})
+    open_levels = [level for level in levels if len(reading.choices[level]) > 1]
+    after = {level: dict.fromkeys(reading.choices[level], 0) for level in open_levels}
+    ways.down((node, given), open_levels, after)
+    return after
+
+
+class _Ways:
+    """The pairs (function, parts still to be true) that a patient's completions pass through."""
+
+    def __init__(self, compiled: Compiled, reading: Reading) -> None:
+        self.diagrams = compiled.diagrams
+        self.choices = reading.choices
+        self.leaves: dict[State, int] = {}
+        self.inner: dict[State, list[tuple[int, State]]] = {}
+
+    def level_of(self, state: State) -> int:
+        node, given = state
+        return min([self.diagrams.level[node], *(self.diagrams.level[part] for part in given)])
+
+    def up(self, state: State) -> int:
+        """The leaves below a pair, as bits; 0 where no completion lies."""
+        if state in self.leaves:
+            return self.leaves[state]
+        node, given = state
+        level = self.level_of(state)
+        if level == NOWHERE:
+            found = 1 << node if all(part == TRUE for part in given) else 0
+        else:
+            found = 0
+            steps = self.inner[state] = []
+            inner = self.diagrams.children[node] if self.diagrams.level[node] == level else None
+            for value in self.choices[level]:
+                left = self.diagrams.given_at(given, level, value)
+                if left is None:
+                    continue
+                below = (node if inner is None else inner[value], left)
+                leaves = self.up(below)
+                if leaves:
+                    found |= leaves
+                    steps.append((value, below))
+        self.leaves[state] = found
+        return found
+
+    def down(self, start: State, open_levels: Sequence[int], after: dict[int, dict[int, int]]) -> None:
+        """Add to each level and value what lies below; a level that a pair jumps over takes no part in it."""
+        seen = {start}
+        waiting = [start]
+        self._jumped(-1, start, open_levels, after)
+        while waiting:
+            state = waiting.pop()
+            level = self.level_of(state)
+            for value, below in self.inner.get(state, ()):
+                if level in after:
+                    after[level][value] |= self.leaves[below]
+                self._jumped(level, below, open_levels, after)
+                if below not in seen:
+                    seen.add(below)
+                    waiting.append(below)
+
+    def _jumped(self, above: int, state: State, open_levels: Sequence[int], after: dict[int, dict[int, int]]) -> None:
+        leaves, level = self.leaves[state], self.level_of(state)
+        for jumped in open_levels:
+            if above < jumped < level:
+                values = after[jumped]
+                for value in values:
+                    values[value] |= leaves
+
+
+def _is_single(leaves: int) -> bool:
+    return leaves & (leaves - 1) == 0

@@ -1,0 +1,56 @@
+"""The nearest patient of whom something is true: as few facts changed as can be.
+
+Used to say why an option is not offered: the nearest patient who is offered it walks the same graph,
+and the criteria on that path which this patient does not meet are the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from decision.reasoning.compiled import Compiled
+from decision.reasoning.diagrams import Way
+from decision.reasoning.reading import Reading
+
+CHANGED, FOUND_OUT = 1000, 1  # a fact changed weighs more than any number of facts found out
+
+
+def nearest_offer(compiled: Compiled, reading: Reading, node: int, wanted: int) -> Way | None:
+    """The cheapest change of this patient that reaches a wanted leaf; None if no patient does.
+
+    What the patient states may be changed at a cost, so only the vocabulary's laws bind here.
+    """
+    reader = compiled.reader
+    costs = [
+        [0 if mask == 1 << value else FOUND_OUT if mask >> value & 1 else CHANGED for value in range(full.bit_length())]
+        for mask, full in zip(reading.masks, reader.full, strict=True)
+    ]
+    choices = _known_first(reading.choices, reader.full_choices)
+    given = _laws_about(compiled, node)
+    return compiled.diagrams.cheapest(node, given, choices, costs, wanted)
+
+
+def way_to_first(compiled: Compiled, reading: Reading, node: int, wanted: int) -> Way | None:
+    """The fewest facts to be found out, none changed, that make a wanted leaf certain."""
+    costs = [[0 if len(values) == 1 else FOUND_OUT] * size for values, size in zip(reading.choices, compiled.diagrams.sizes, strict=True)]
+    given = compiled.reader.given(reading, node)
+    return compiled.diagrams.cheapest(node, given, reading.choices, costs, wanted)
+
+
+def completion(compiled: Compiled, reading: Reading, way: Way) -> list[tuple[int, ...]]:
+    """The patient at the end of a way: its values where it passes, this patient's elsewhere."""
+    choices = list(reading.choices)
+    for level, value in way.steps:
+        choices[level] = (value,)
+    return choices
+
+
+def _known_first(known: Sequence[tuple[int, ...]], full: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]]:
+    return [(*mine, *(value for value in all_ if value not in mine)) for mine, all_ in zip(known, full, strict=True)]
+
+
+def _laws_about(compiled: Compiled, node: int) -> tuple[int, ...]:
+    """The laws that tie the levels of a function to each other."""
+    levels = compiled.diagrams.levels_of(node)
+    laws = zip(compiled.reader.law_levels, compiled.space.laws, strict=True)
+    return tuple(sorted({law.node for law_levels, law in laws if law_levels and levels.issuperset(law_levels)}))

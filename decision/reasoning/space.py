@@ -1,0 +1,266 @@
+"""The space of complete patients that a guideline can tell apart.
+
+Each raw fact that anything reads is a level with finitely many values: its words, or the regions of
+its number line. Derived facts and findings are functions of the levels, never levels of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise, product
+from math import inf
+
+from decision.criteria import Criterion, InRange, IsOneOf
+from decision.facts.patient import SYNONYMS
+from decision.facts.vocabulary import Fact, Vocabulary
+from decision.formulas import FORMULAS
+from decision.formulas.endocrine import ADJUVANT_CLOCK
+from decision.guideline import Finding
+from decision.ranges import Boundary, Range, Regions
+from decision.reasoning.diagrams import TRUE, Growing
+
+
+@dataclass(frozen=True)
+class Words:
+    """The values of a fact that is told in words."""
+
+    values: tuple[str, ...]
+
+    @property
+    def size(self) -> int:
+        return len(self.values)
+
+    @cached_property
+    def place(self) -> Mapping[str, int]:
+        places = {value: index for index, value in enumerate(self.values)}
+        return places | {SYNONYMS[value]: index for value, index in places.items() if value in SYNONYMS}
+
+    def mask(self, leaf: IsOneOf | InRange) -> int:
+        assert isinstance(leaf, IsOneOf)
+        return sum(1 << self.place[value] for value in leaf.values)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The regions of a fact that is a number."""
+
+    regions: Regions
+
+    @property
+    def size(self) -> int:
+        return self.regions.size
+
+    def mask(self, leaf: IsOneOf | InRange) -> int:
+        if isinstance(leaf, InRange):
+            return self.regions.mask_inside(leaf.range)
+        never = 1 << self.regions.count
+        return sum(never if value == "never" else 1 << self.regions.index(float(value)) for value in leaf.values)
+
+
+Domain = Words | Numbers
+
+
+@dataclass(frozen=True)
+class Law:
+    """A combination of facts that no patient has: `node` is true of everybody else."""
+
+    node: int
+    facts: tuple[str, ...]
+    because: str
+    cites: tuple[str, ...]
+    discordance: Criterion | None = None  # set where the combination is accepted once it is stated
+
+
+class Space:
+    """The levels, the diagrams over them, and the laws that patients obey."""
+
+    def __init__(self, vocabulary: Vocabulary, criteria: Sequence[Criterion], findings: Mapping[str, Finding]) -> None:
+        self.vocabulary = vocabulary
+        self.findings = findings
+        self._criteria = [*criteria, *(law.when for law in vocabulary.impossible)]
+        self.levels = tuple(self._ordered(criteria))
+        self.level_of = {fact: level for level, fact in enumerate(self.levels)}
+        cuts = self._cuts()
+        self.domains = tuple(self._domain(vocabulary[fact], cuts.get(fact, set())) for fact in self.levels)
+        self.diagrams = Growing([domain.size for domain in self.domains])
+        self._tables: dict[str, int] = {}
+        self._leaves: dict[IsOneOf | InRange, int] = {}
+        self.laws = tuple(self._laws())
+        self._laws_of_level: dict[int, tuple[int, ...]] = {}
+
+    # What is a level
+
+    def raw_facts(self, fact: str) -> Iterator[str]:
+        """The raw facts that a fact or finding comes down to, in reading order."""
+        if fact in self.findings:
+            for leaf in self.findings[fact].when.leaves():
+                yield from self.raw_facts(leaf.fact)
+        elif (derived := self.vocabulary[fact].derived) is not None:
+            for parent in derived.of:
+                yield from self.raw_facts(parent)
+        else:
+            yield fact
+
+    def _ordered(self, criteria: Sequence[Criterion]) -> list[str]:
+        """Reading order; a fact that only laws read stands beside the facts that they tie it to."""
+        read = (raw for criterion in criteria for leaf in criterion.leaves() for raw in self.raw_facts(leaf.fact))
+        order = list(dict.fromkeys(read))
+        ties = [[raw for leaf in law.when.leaves() for raw in self.raw_facts(leaf.fact)] for law in self.vocabulary.impossible]
+        ties += [[tie.smaller, tie.larger] for tie in self.vocabulary.ordered]
+        waiting = [list(dict.fromkeys(tie)) for tie in ties]
+        placed = set(order)
+        while waiting:
+            tied = next((tie for tie in waiting if placed.intersection(tie)), waiting[0])
+            waiting.remove(tied)
+            anchor = max((order.index(fact) for fact in tied if fact in placed), default=len(order) - 1)
+            for fact in tied:
+                if fact not in placed:
+                    anchor += 1
+                    order.insert(anchor, fact)
+                    placed.add(fact)
+        return order
+
+    def _cuts(self) -> dict[str, set[Boundary]]:
+        """Every threshold that a criterion, a formula or a law uses, a fact; ordered facts share theirs, and clocks do."""
+        cuts: dict[str, set[Boundary]] = {}
+
+        def add(fact: str, wanted: Range) -> None:
+            ends = {end for end in (wanted.start, wanted.end) if end[0] not in (inf, -inf)}
+            cuts.setdefault(fact, set()).update(ends)
+
+        def add_leaf(leaf: IsOneOf | InRange) -> None:
+            if leaf.fact in self.findings:
+                return
+            fact = self.vocabulary[leaf.fact]
+            if isinstance(leaf, InRange):
+                add(leaf.fact, leaf.range)
+            elif fact.number is not None:
+                for value in leaf.values:
+                    if value != "never":
+                        add(leaf.fact, Range(at_least=float(value), at_most=float(value)))
+
+        for criterion in (*self._criteria, *(finding.when for finding in self.findings.values())):
+            for leaf in criterion.leaves():
+                add_leaf(leaf)
+        for fact in self.vocabulary:
+            if fact.derived is not None:
+                formula = FORMULAS[fact.derived.formula]
+                for parent, ranges in zip(fact.derived.of, formula.ranges, strict=True):
+                    for wanted in ranges:
+                        add(parent, wanted)
+        return self._shared(cuts)
+
+    def _shared(self, cuts: dict[str, set[Boundary]]) -> dict[str, set[Boundary]]:
+        clocks = [fact for fact in (*self.vocabulary.clocks, ADJUVANT_CLOCK) if fact in self.vocabulary]
+        group: dict[str, set[str]] = {}
+        for one, other in (*((tie.smaller, tie.larger) for tie in self.vocabulary.ordered), *pairwise(clocks)):
+            joined = group.setdefault(one, {one}) | group.setdefault(other, {other})
+            for fact in joined:
+                group[fact] = joined
+        shared: dict[int, set[Boundary]] = {}
+        for facts in group.values():
+            if id(facts) not in shared:
+                shared[id(facts)] = set().union(*(cuts.get(fact, set()) for fact in facts))
+        return cuts | {fact: shared[id(facts)] for fact, facts in group.items()}
+
+    @staticmethod
+    def _domain(fact: Fact, cuts: Iterable[Boundary]) -> Domain:
+        return Words(fact.values) if fact.number is None else Numbers(fact.regions(cuts))
+
+    # Functions of the levels
+
+    def node(self, criterion: Criterion) -> int:
+        """The diagram of a criterion: true of the complete patients in it."""
+        return criterion.fold(self)
+
+    def leaf(self, leaf: IsOneOf | InRange) -> int:
+        found = self._leaves.get(leaf)
+        if found is None:
+            found = self._leaves[leaf] = self._leaf(leaf)
+        return found
+
+    def _leaf(self, leaf: IsOneOf | InRange) -> int:
+        if leaf.fact in self.findings:
+            assert isinstance(leaf, IsOneOf)
+            holds = self.node(self.findings[leaf.fact].when)
+            wanted = {value in ("yes", "present") for value in leaf.values}
+            return TRUE if len(wanted) == 2 else holds if True in wanted else self.diagrams.negation(holds)
+        if leaf.fact in self.level_of:
+            level = self.level_of[leaf.fact]
+            return self.diagrams.of_mask(level, self.domains[level].mask(leaf))
+        values = Words(self.vocabulary[leaf.fact].values)
+        return self.where_table(leaf.fact, values.mask(leaf))
+
+    def where_table(self, fact: str, mask: int) -> int:
+        """True where a derived fact has one of the values in the mask."""
+        return self.diagrams.mapped(f"in {mask}", lambda leaf: mask >> leaf & 1, self.table(fact))
+
+    def all_of(self, parts: list[int]) -> int:
+        return self.diagrams.all_of(parts)
+
+    def any_of(self, parts: list[int]) -> int:
+        return self.diagrams.any_of(parts)
+
+    def negation(self, part: int) -> int:
+        return self.diagrams.negation(part)
+
+    def table(self, fact: str) -> int:
+        """The diagram of a derived fact: its leaf is the place of its value."""
+        found = self._tables.get(fact)
+        if found is None:
+            found = self._tables[fact] = self._table(fact)
+        return found
+
+    def _table(self, fact: str) -> int:
+        derived = self.vocabulary[fact].derived
+        assert derived is not None
+        function = FORMULAS[derived.formula].function
+        places = Words(self.vocabulary[fact].values).place
+        table = 0
+        for combination in product(*(list(self._values(parent)) for parent in derived.of)):
+            place = places[function(*(value for value, _ in combination))]
+            where = self.diagrams.all_of(node for _, node in combination)
+            here = self.diagrams.mapped(f"{place} there", lambda leaf, place=place: place if leaf else 0, where)
+            table = self.diagrams.joined("max", max, table, here)
+        return table
+
+    def _values(self, fact: str) -> Iterator[tuple[str | float, int]]:
+        """Each value of a fact, as a formula reads it, and where the fact has it."""
+        if fact not in self.level_of:
+            for place, value in enumerate(self.vocabulary[fact].values):
+                yield value, self.where_table(fact, 1 << place)
+            return
+        level = self.level_of[fact]
+        domain = self.domains[level]
+        for index in range(domain.size):
+            yield self.value_at(level, index), self.diagrams.of_mask(level, 1 << index)
+
+    def value_at(self, level: int, index: int) -> str | float:
+        """A value of a level: its word, `never`, or one number of its region."""
+        domain = self.domains[level]
+        if isinstance(domain, Words):
+            return domain.values[index]
+        return "never" if index == domain.regions.count else domain.regions.sample(index)
+
+    def _laws(self) -> Iterator[Law]:
+        for law in self.vocabulary.impossible:
+            node = self.diagrams.negation(self.node(law.when))
+            facts = tuple(dict.fromkeys(leaf.fact for leaf in law.when.leaves()))
+            yield Law(node, facts, law.because, law.cites, law.when if law.unless_stated == "yes" else None)
+        for tie in self.vocabulary.ordered:
+            yield Law(self._order(tie.smaller, tie.larger), (tie.smaller, tie.larger), tie.because, ())
+
+    def _order(self, smaller: str, larger: str) -> int:
+        small, large = self.level_of[smaller], self.level_of[larger]
+        size = self.domains[small].size
+        upper, lower = (small, large) if small < large else (large, small)
+
+        def holds(above: int, below: int) -> int:
+            return int(above <= below if upper == small else below <= above)
+
+        return self.diagrams.node(
+            upper,
+            tuple(self.diagrams.node(lower, tuple(holds(above, below) for below in range(size))) for above in range(size)),
+        )
