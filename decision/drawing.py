@@ -28,7 +28,7 @@ def _label(data: dict[str, object]) -> str:
 
 
 def _id(name: str) -> str:
-    return name.replace("-", "_")
+    return "n_" + name.replace("-", "_")  # a bare `end` would end the chart
 
 
 def _text(text: str) -> str:

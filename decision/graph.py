@@ -12,9 +12,9 @@ from decision.criteria import AnyOf, Criterion, Not
 from decision.guideline import Branch, Decision, Guideline
 
 
-def graph_of(guideline: Guideline) -> nx.MultiDiGraph:
+def graph_of(guideline: Guideline) -> nx.MultiDiGraph[str]:
     """The decision graph; an edge has the branch's id as key, the branch, and its full criterion."""
-    graph = nx.MultiDiGraph(start=guideline.start)
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(start=guideline.start)
     for name, decision in guideline.decisions.items():
         graph.add_node(name, kind="decision", part=decision)
     for name, option in guideline.options.items():
@@ -35,7 +35,7 @@ def criterion_of(decision: Decision, branch: Branch) -> Criterion:
     return Not(AnyOf(siblings))
 
 
-def decisions_in_order(graph: nx.MultiDiGraph) -> list[str]:
+def decisions_in_order(graph: nx.MultiDiGraph[str]) -> list[str]:
     """The decisions, each after all that lead to it; ties in the order of the file."""
     place = {name: index for index, name in enumerate(graph)}
     ordered = nx.lexicographical_topological_sort(graph, key=lambda name: place[name])

@@ -48,9 +48,7 @@ class Range:
 
     def as_data(self) -> dict[str, float]:
         return {
-            word: whole_if_whole(value)
-            for word in ("at_least", "above", "at_most", "below")
-            if (value := getattr(self, word)) is not None
+            word: whole_if_whole(value) for word in ("at_least", "above", "at_most", "below") if (value := getattr(self, word)) is not None
         }
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from decision.facts.patient import Patient
 from decision.ranking import Ranked, rank
 from decision.reasoning.compiled import Compiled, Grade
-from decision.reasoning.reading import Reading
+from decision.reasoning.completions import Reading
 from decision.reasoning.standing import Standing, grades_of, option_standing
 from decision.reasoning.walk import Path, Walk, paths, walk
 

@@ -70,14 +70,22 @@ class Describer:
             return KnownFact(value_as_data(patient.facts[fact]), "given", label, ())
         if fact in self.case.reading.assumed:
             return KnownFact(" or ".join(map(str, self.speaker.possible_values(fact))), "assumed", label, ())
-        value = self.speaker.value(fact)
+        value = None if self._is_only_concordant(fact) else self.speaker.value(fact)
         if value is not None and not isinstance(value, dict) and self._is_told(fact, read=read):
             return KnownFact(value, "derived", label, self._origins(fact))
         return KnownFact(None, "unknown", label, ()) if read and value is None else None
 
+    def _is_only_concordant(self, fact: str) -> bool:
+        """Whether a raw fact follows from nothing but that no discordance is assumed."""
+        part = self.case.reading.narrowed_by.get(self.compiled.space.level_of.get(fact, -1))
+        laws = self.compiled.space.laws
+        return part is not None and part < len(laws) and laws[part].discordance is not None
+
     def _is_told(self, fact: str, *, read: bool) -> bool:
         """A derived fact is shown if the guideline reads it or something stated leads to it."""
-        return read or (self.compiled.vocabulary[fact].derived is not None and any(one in self.case.patient.facts for one in self._origins(fact)))
+        return read or (
+            self.compiled.vocabulary[fact].derived is not None and any(one in self.case.patient.facts for one in self._origins(fact))
+        )
 
     def _origins(self, fact: str) -> tuple[str, ...]:
         """The stated facts from which a fact follows."""
@@ -198,8 +206,10 @@ class Describer:
                 continue
             facts = tuple(dict.fromkeys(leaf.fact for leaf in one.bar.when.leaves()))
             missing = tuple(fact for fact in facts if self.speaker.value(fact) is None)
-            because = self.speaker.criterion(one.bar.when) if wanted is Truth.UNKNOWN else ", ".join(
-                self.speaker.said(fact) for fact in facts if self.speaker.value(fact) is not None
+            because = (
+                self.speaker.criterion(one.bar.when)
+                if wanted is Truth.UNKNOWN
+                else ", ".join(self.speaker.said(fact) for fact in facts if self.speaker.value(fact) is not None)
             )
             shown = missing if wanted is Truth.UNKNOWN else facts
             found.append(BarText(one.id, one.bar.label, because, shown or facts, one.bar.correct, one.bar.cites))
@@ -214,7 +224,7 @@ class Describer:
             return truth
         diagrams = self.compiled.diagrams
         support = diagrams.levels_of(one.node) | diagrams.levels_of(offered)
-        given = tuple(sorted({offered, *reader.relevant(reading, support)}))
+        given = tuple(sorted({offered, *reader.relevance.relevant(reading, support)}))
         leaves = diagrams.reached(one.node, given, reading.choices, {})
         return {1: Truth.FALSE, 2: Truth.TRUE}.get(leaves, Truth.UNKNOWN)
 
@@ -235,7 +245,9 @@ class Describer:
 
     def _companion_text(self, companion_id: str, companion: Companion, standing: Standing) -> CompanionText:
         because = self._when(companion.when, certain=standing is not Standing.POSSIBLE)
-        return CompanionText(companion_id, companion.label, companion.classes, standing.value, because or companion.rationale, companion.cites)
+        return CompanionText(
+            companion_id, companion.label, companion.classes, standing.value, because or companion.rationale, companion.cites
+        )
 
     def _when(self, criterion: Criterion, *, certain: bool) -> str:
         if not certain:

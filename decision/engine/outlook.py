@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from decision.criteria import Criterion
+from collections.abc import Iterator
+
 from decision.engine.case import Case
 from decision.engine.parts import BestRank, Settled, Test
 from decision.engine.words import Speaker
 from decision.facts.vocabulary import Fact
+from decision.guideline import Caution, Companion, Later
 from decision.reasoning.compiled import FIRST_GRADE, GRADE_STEP
 from decision.reasoning.diagrams import LEAVES
 from decision.reasoning.effects import ORDER, Effect, effects, leaves_after
@@ -36,38 +38,37 @@ def idle_facts(case: Case, tests: list[Test]) -> list[str]:
     """The missing facts that change nothing now: no option, no flag, no companion, no note."""
     compiled, reading = case.compiled, case.reading
     matters = {test.fact for test in tests}
-    for criterion in _besides(case):
-        node = compiled.space.node(criterion)
-        if compiled.reader.leaves(reading, node) == 0b11:
+    for node in dict.fromkeys(_besides(case)):
+        leaves = compiled.reader.leaves(reading, node)
+        if leaves & (leaves - 1):
             for level in leaves_after(compiled, reading, node):
                 matters.add(compiled.space.levels[level])
     known = set(case.patient.facts)
     idle = []
     for fact in compiled.vocabulary:
-        level = compiled.space.level_of.get(fact.id)
-        is_open = level is None or len(reading.choices[level]) > 1
+        is_open = fact.id not in compiled.space.level_of or len(reading.choices[compiled.space.level_of[fact.id]]) > 1
         if is_open and fact.id not in known | matters and fact.derived is None and not fact.scale_of:
             idle.append(fact.id)
     return idle
 
 
-def _besides(case: Case) -> list[Criterion]:
-    """The criteria of everything that is shown besides the ranked options themselves."""
-    guideline = case.compiled.guideline
-    sections = (guideline.urgent, guideline.notes, guideline.differs, guideline.refusals, guideline.empty)
-    found = [part.when for section in sections for part in section.values()]
-    for name, option in guideline.options.items():
-        if case.standings[name] is not Standing.EXCLUDED:
-            found += [part.when for part in (*option.companions.values(), *option.cautions, *option.followed_by, *option.plan_b)]
+def _besides(case: Case) -> Iterator[int]:
+    """Where everything holds that is shown besides the ranked options themselves."""
+    compiled, guideline = case.compiled, case.compiled.guideline
+    yield from (compiled.reach[stop] for stop in guideline.stops)
+    for section in (guideline.urgent, guideline.notes, guideline.differs, guideline.empty):
+        yield from (compiled.when[id(part)] for part in section.values())
     for later in guideline.later_options.values():
-        found += [companion.when for companion in later.companions.values()]
-    besides = [edge.criterion for edges in case.compiled.edges.values() for edge in edges if not _is_ranked(case, edge.target)]
-    return found + besides
-
-
-def _is_ranked(case: Case, target: str) -> bool:
-    options = case.compiled.guideline.options
-    return target in options and options[target].kind == "systemic"
+        yield from (compiled.when[id(companion)] for companion in later.companions.values())
+    for name, compiled_option in compiled.options.items():
+        if case.standings[name] is Standing.EXCLUDED:
+            continue
+        option = compiled_option.option
+        parts: list[Caution | Companion | Later] = [*option.companions.values(), *option.cautions, *option.followed_by, *option.plan_b]
+        yield from (compiled.when[id(part)] for part in parts)
+        yield from (refusal.node for refusal in compiled_option.refusals)
+        if not case.is_systemic(name):
+            yield compiled_option.outcome
 
 
 def settled(case: Case, tests: list[Test]) -> Settled:
@@ -138,7 +139,7 @@ def _fixed(case: Case, steps: list[tuple[int, int]], level: int, values: tuple[i
 
 
 def _leaves(case: Case, node: int, choices: list[tuple[int, ...]]) -> int:
-    given = case.compiled.reader.given(case.reading, node)
+    given = case.compiled.reader.relevance.given(case.reading, node)
     return case.compiled.diagrams.reached(node, given, choices, {})
 
 
@@ -149,5 +150,9 @@ def _matters(case: Case, node: int, steps: list[tuple[int, int]], level: int, be
 
 def _widest(case: Case, node: int, steps: list[tuple[int, int]], level: int, value: int, best: int) -> tuple[int, ...]:
     """Every value of a step's fact that serves as well."""
-    allowed = [other for other in case.reading.choices[level] if other == value or _leaves(case, node, _fixed(case, steps, level, (other,))) == 1 << best]
+    allowed = [
+        other
+        for other in case.reading.choices[level]
+        if other == value or _leaves(case, node, _fixed(case, steps, level, (other,))) == 1 << best
+    ]
     return tuple(allowed)

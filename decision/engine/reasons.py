@@ -8,8 +8,8 @@ from decision.engine.parts import Excluded
 from decision.engine.words import Speaker
 from decision.logic import Truth
 from decision.reasoning.compiled import Edge
+from decision.reasoning.completions import Reading
 from decision.reasoning.nearest import completion, nearest_offer
-from decision.reasoning.reading import Reading
 from decision.reasoning.standing import NOT_OFFERED
 from decision.reasoning.walk import Path, paths, walk
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -165,11 +165,14 @@ class Recommendation:
             "differs": as_data(self.differs),
             "ranking": guideline.ranking.sentence,
             "sources": self._describer.sources(),
-            "limits": LIMITS,
+            "limits": limits(guideline.review.by),
         }
 
 
-LIMITS = "Supports a clinician's judgement and never replaces it. No doses are given. No clinician has signed this guideline."
+def limits(signed_by: Sequence[str]) -> str:
+    """What an answer is not, and whether a clinician stands behind the guideline."""
+    signed = f"Signed by {', '.join(signed_by)}." if signed_by else "No clinician has signed this guideline."
+    return f"Supports a clinician's judgement and never replaces it. No doses are given. {signed}"
 
 
 def digest(compiled: Compiled) -> str:

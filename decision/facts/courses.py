@@ -40,18 +40,16 @@ def course_evidence(vocabulary: Vocabulary, patient: Patient, regions: Mapping[s
     if states is None:  # each clock on its own: sound, and more stays possible than need be
         masks = {tuple(_clock_alone(earlier, fact, vocabulary, regions, patient.courses_complete) for fact in facts)}
     else:
-        masks = {tuple(_mask(state, facts, regions, patient.courses_complete)) for state in states}
+        masks = {tuple(_mask(state, patient.courses_complete)) for state in states}
     if ADJUVANT_MONTHS in regions:
         months = _adjuvant_months_mask(earlier, regions[ADJUVANT_MONTHS], patient.courses_complete)
         facts, masks = (*facts, ADJUVANT_MONTHS), {(*mask, months) for mask in masks}
-    lines = line_of_therapy_after(
-        [(course.progressed_on, course.ongoing) for course in patient.courses if course.intent == "metastatic"]
-    )
+    lines = line_of_therapy_after([(course.progressed_on, course.ongoing) for course in patient.courses if course.intent == "metastatic"])
     return CourseEvidence(facts, tuple(sorted(masks)), lines if LINE_OF_THERAPY in vocabulary else ())
 
 
-def _mask(state: State, facts: Sequence[str], regions: Mapping[str, Regions], complete: bool) -> Iterable[int]:
-    for fact, index in zip(facts, state, strict=True):
+def _mask(state: State, complete: bool) -> Iterable[int]:
+    for index in state:
         yield 1 << index if complete else (2 << index) - 1  # a further course only makes a clock shorter
 
 
@@ -69,16 +67,14 @@ def _fold(courses: Sequence[Course], facts: Sequence[str], vocabulary: Vocabular
     return states
 
 
-def _clock_alone(
-    courses: Sequence[Course], fact: str, vocabulary: Vocabulary, regions: Mapping[str, Regions], complete: bool
-) -> int:
+def _clock_alone(courses: Sequence[Course], fact: str, vocabulary: Vocabulary, regions: Mapping[str, Regions], complete: bool) -> int:
     clocks = {regions[fact].size - 1}
     for course in courses:
         effects = {effect[0] for effect in _effects(course, (fact,), vocabulary, regions)}
         clocks = {min(clock, effect) for clock in clocks for effect in effects}
     mask = 0
     for clock in clocks:
-        mask |= next(iter(_mask((clock,), (fact,), regions, complete)))
+        mask |= next(iter(_mask((clock,), complete)))
     return mask
 
 
@@ -88,7 +84,7 @@ def _effects(course: Course, facts: Sequence[str], vocabulary: Vocabulary, regio
         effects: set[State] = {()}
         for fact in facts:
             never = regions[fact].size - 1
-            index = today if vocabulary.clocks.get(fact, ("", ""))[1] == "end-to-today" else relapse
+            index = today if fact in vocabulary.clocks and vocabulary.clocks[fact][1] == "end-to-today" else relapse
             choices = {"yes": (index,), "no": (never,), "maybe": (index, never)}[_counts(course, fact, vocabulary)]
             effects = {(*effect, choice) for effect in effects for choice in choices}
         yield from effects
@@ -107,9 +103,7 @@ def _counts(course: Course, fact: str, vocabulary: Vocabulary) -> str:
     return "maybe" if could_be else "no"
 
 
-def _clock_pairs(
-    course: Course, facts: Sequence[str], vocabulary: Vocabulary, regions: Mapping[str, Regions]
-) -> Iterable[tuple[int, int]]:
+def _clock_pairs(course: Course, facts: Sequence[str], vocabulary: Vocabulary, regions: Mapping[str, Regions]) -> Iterable[tuple[int, int]]:
     """The regions of both clocks; all clocks are cut alike, so any fact's regions serve."""
     if not facts:
         return [(0, 0)]

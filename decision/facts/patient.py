@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from math import isnan
 from typing import Any, Literal
 
 from pydantic import PrivateAttr, ValidationError
+from pydantic_core import PydanticCustomError
 
 from decision.criteria import range_from
 from decision.errors import PatientError, Problem, nearest
@@ -97,7 +99,7 @@ def patient_from(vocabulary: Vocabulary, data: Mapping[str, Any], where: Where =
 
 
 def parse_two_valued(raw: Any) -> str | None:
-    """yes or no, from any of the four words; None if it is none of them."""
+    """Yes or no, from any of the four words; None if it is none of them."""
     return {"yes": "yes", "present": "yes", "no": "no", "absent": "no"}.get(str(raw))
 
 
@@ -147,15 +149,14 @@ def _parse_number(fact: Fact, raw: Any) -> Value | Problem:
     if isinstance(raw, Mapping):
         try:
             found = range_from(dict(raw))
-        except Exception as error:  # pydantic's custom error carries our own words
-            context = getattr(error, "context", None) or {"what": str(error)}
-            return Problem("", f"{fact.label}: {context['what']}", expected)
+        except PydanticCustomError as error:  # it carries our own words
+            return Problem("", f"{fact.label}: {(error.context or {}).get('what', error)}", expected)
         outside = [end for end in found.as_data().values() if not number.low <= end <= number.high]
         return Problem("", f"{fact.label} {found} is impossible", expected) if outside else found
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
         return Problem("", f"`{raw}` is not a number for {fact.label}", expected)
     value = float(raw) if not isinstance(raw, str) else _with_unit(fact, raw)
-    if value is None or value != value:
+    if value is None or isnan(value):
         return Problem("", f"`{raw}` is not a number for {fact.label}", expected)
     if not number.low <= value <= number.high:
         return Problem("", f"{fact.label} {plain(value)} {number.unit} is impossible", expected)
@@ -194,9 +195,7 @@ def _courses(vocabulary: Vocabulary, raw: Any, where: Where, problems: list[Prob
     return tuple(course for course in found if course is not None)
 
 
-def _course(
-    vocabulary: Vocabulary, raw: Any, path: tuple[str | int, ...], where: Where, problems: list[Problem]
-) -> Course | None:
+def _course(vocabulary: Vocabulary, raw: Any, path: tuple[str | int, ...], where: Where, problems: list[Problem]) -> Course | None:
     if not isinstance(raw, Mapping):
         problems.append(Problem(where(path), f"`{raw}` is not a course", "expected a mapping with `agent` or `class`"))
         return None
@@ -213,7 +212,9 @@ def _course(
             classes += vocabulary.agents[generic].classes
         else:
             near = nearest(agent.lower(), vocabulary.agents)
-            problems.append(Problem(where((*path, "agent")), f"`{agent}` is not a known agent", "give its class, or its generic name", near))
+            problems.append(
+                Problem(where((*path, "agent")), f"`{agent}` is not a known agent", "give its class, or its generic name", near)
+            )
     elif not classes:
         problems.append(Problem(where(path), "the course names no treatment", "expected `agent` or `class`"))
     for word in ("ongoing", "progressed_on"):
@@ -240,9 +241,7 @@ def _generic(vocabulary: Vocabulary, name: str) -> str:
     return ""
 
 
-def _named_classes(
-    vocabulary: Vocabulary, raw: Any, path: tuple[str | int, ...], where: Where, problems: list[Problem]
-) -> tuple[str, ...]:
+def _named_classes(vocabulary: Vocabulary, raw: Any, path: tuple[str | int, ...], where: Where, problems: list[Problem]) -> tuple[str, ...]:
     names = [str(name) for name in (raw if isinstance(raw, list) else [raw])]
     for name in names:
         if name not in vocabulary.classes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from math import inf
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -19,9 +19,7 @@ CriterionField = Annotated[Criterion, BeforeValidator(criterion_from)]
 Ask = Literal["test", "question", "examination"]
 Clock = Literal["end-to-relapse", "end-to-today"]
 YesNo = Literal["yes", "no"]
-Certainty = Literal[
-    "register", "two-source", "one-source", "secondary", "unverified-memory", "inference", "document", "review"
-]
+Certainty = Literal["register", "two-source", "one-source", "secondary", "unverified-memory", "inference", "document", "review"]
 
 
 class Frozen(BaseModel):
@@ -166,7 +164,7 @@ class Vocabulary(Frozen):
     clocks: Mapping[str, tuple[str, Clock]] = {}
     digest: str = ""
 
-    def __iter__(self) -> Iterator[Any]:
+    def __iter__(self) -> Iterator[Fact]:  # type: ignore[override]  # facts, where pydantic would give fields
         return iter(self.facts.values())
 
     def __getitem__(self, fact: str) -> Fact:

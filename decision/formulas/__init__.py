@@ -8,4 +8,4 @@ from decision.formulas.registry import FORMULAS, Formula
 
 __all__ = ["FORMULAS", "Formula"]
 
-from decision.formulas import endocrine, receptors, treatment  # noqa: E402,F401  (they register themselves)
+from decision.formulas import endocrine, receptors, treatment  # noqa: F401  (they register themselves)

@@ -20,7 +20,8 @@ ADJUVANT_MONTHS = "adjuvant_endocrine_months_on"
 )
 def endocrine_resistance(months_end_to_relapse: float | str, months_on: float) -> str:
     """Primary: relapse on the first 2 years of adjuvant endocrine therapy; secondary: on it later,
-    or within 12 months (inclusive) after its end; else sensitive."""
+    or within 12 months (inclusive) after its end; else sensitive.
+    """
     if months_end_to_relapse == "never":
         return "sensitive"
     if months_end_to_relapse in ON_TREATMENT:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from decision.criteria import Criterion, InRange, IsOneOf
@@ -17,13 +17,18 @@ TWO_VALUED = ("yes", "no", "present", "absent")
 def check_criterion(document: Document, path: Path, criterion: Criterion, vocabulary: Vocabulary, findings: Mapping[str, Any]) -> None:
     """Report every leaf that names no fact, no value of it, or a number out of its limits."""
     for leaf in criterion.leaves():
-        here = _place_of(document, path, leaf.fact)
-        if leaf.fact in findings:
-            _check_words(document, here, leaf, TWO_VALUED, leaf.fact)
-        elif leaf.fact not in vocabulary:
-            document.report(here, f"`{leaf.fact}` is not a fact", "expected a fact or a finding", nearest(leaf.fact, (*vocabulary.facts, *findings)))
-        else:
-            _check_leaf(document, here, leaf, vocabulary[leaf.fact])
+        for what, expected, near in _problems(leaf, vocabulary, findings):
+            document.report(_place_of(document, path, leaf.fact), what, expected, near)
+
+
+def _problems(leaf: IsOneOf | InRange, vocabulary: Vocabulary, findings: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """What is wrong, what was expected, and the nearest right word."""
+    if leaf.fact in findings:
+        yield from _words(leaf, TWO_VALUED, leaf.fact)
+    elif leaf.fact not in vocabulary:
+        yield f"`{leaf.fact}` is not a fact", "expected a fact or a finding", nearest(leaf.fact, (*vocabulary.facts, *findings))
+    else:
+        yield from _of_fact(leaf, vocabulary[leaf.fact])
 
 
 def _place_of(document: Document, path: Path, fact: str) -> Path:
@@ -32,27 +37,26 @@ def _place_of(document: Document, path: Path, fact: str) -> Path:
     return min(inside, key=len) if inside else path
 
 
-def _check_leaf(document: Document, here: Path, leaf: IsOneOf | InRange, fact: Fact) -> None:
+def _of_fact(leaf: IsOneOf | InRange, fact: Fact) -> Iterator[tuple[str, str, str]]:
     if isinstance(leaf, InRange):
         if fact.number is None:
-            document.report(here, f"{fact.label} is not a number", f"expected one of {', '.join(fact.values)}")
+            yield f"{fact.label} is not a number", f"expected one of {', '.join(fact.values)}", ""
         else:
-            _check_range(document, here, leaf.range, fact)
+            yield from _of_range(leaf.range, fact)
     elif fact.number is not None:
         for value in leaf.values:
             if not _is_number(value, fact):
-                document.report(here, f"`{value}` is not a number for {fact.label}", f"expected a number of {fact.number.unit}")
-    elif fact.is_two_valued:
-        _check_words(document, here, leaf, TWO_VALUED, fact.label)
+                yield f"`{value}` is not a number for {fact.label}", f"expected a number of {fact.number.unit}", ""
     else:
-        _check_words(document, here, leaf, fact.values, fact.label)
+        yield from _words(leaf, TWO_VALUED if fact.is_two_valued else fact.values, fact.label)
 
 
-def _check_range(document: Document, here: Path, wanted: Range, fact: Fact) -> None:
+def _of_range(wanted: Range, fact: Fact) -> Iterator[tuple[str, str, str]]:
     assert fact.number is not None
+    low, high, unit = fact.number.low, fact.number.high, fact.number.unit
     for end in wanted.as_data().values():
-        if not fact.number.low <= end <= fact.number.high:
-            document.report(here, f"{fact.label} {plain(end)} {fact.number.unit} is impossible", f"expected {plain(fact.number.low)} to {plain(fact.number.high)}")
+        if not low <= end <= high:
+            yield f"{fact.label} {plain(end)} {unit} is impossible", f"expected {plain(low)} to {plain(high)}", ""
 
 
 def _is_number(value: str, fact: Fact) -> bool:
@@ -66,12 +70,10 @@ def _is_number(value: str, fact: Fact) -> bool:
     return fact.number.low <= number <= fact.number.high
 
 
-def _check_words(document: Document, here: Path, leaf: IsOneOf | InRange, words: tuple[str, ...], label: str) -> None:
+def _words(leaf: IsOneOf | InRange, words: tuple[str, ...], label: str) -> Iterator[tuple[str, str, str]]:
     if isinstance(leaf, InRange):
-        document.report(here, f"{label} is not a number", f"expected one of {', '.join(words)}")
+        yield f"{label} is not a number", f"expected one of {', '.join(words)}", ""
         return
     for value in leaf.values:
         if value not in words:
-            document.report(here, f"`{value}` is not a value of {label}", f"expected one of {', '.join(words)}", nearest(value, words))
-
-
+            yield f"`{value}` is not a value of {label}", f"expected one of {', '.join(words)}", nearest(value, words)

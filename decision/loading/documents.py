@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 from pydantic import ValidationError
@@ -20,8 +20,14 @@ INTEGER = re.compile(r"[-+]?[0-9]+\Z")
 FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
 NULLS = ("", "~", "null", "Null", "NULL")
 BOOLEANS = ("true", "True", "TRUE", "false", "False", "FALSE")
-Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_FastLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 BYTES_AT_MOST = 5_000_000
+
+
+class Loader(_FastLoader):  # type: ignore[misc]  # which of the two it is depends on the machine
+    """Resolves no types: `_Reader.scalar` does, by the core schema of YAML 1.2."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
 
 
 @dataclass(slots=True)
@@ -130,7 +136,12 @@ def report_validation(document: Document, error: ValidationError, keys: Callable
             document.report(path, f"`{path[-1]}` is not a key here", f"expected one of {', '.join(known)}", nearest(str(path[-1]), known))
         elif kind == "literal_error":
             words = re.findall(r"'([^']*)'", context["expected"])
-            document.report(path, f"`{item['input']}` is not a value of `{path[-1]}`", f"expected {context['expected'].replace(chr(39), '')}", nearest(str(item["input"]), words))
+            document.report(
+                path,
+                f"`{item['input']}` is not a value of `{path[-1]}`",
+                f"expected {context['expected'].replace(chr(39), '')}",
+                nearest(str(item["input"]), words),
+            )
         else:
             document.report(path, f"`{_short(item['input'])}` does not fit `{_owner((*path, ''))}`", f"expected {_wanted(kind)}")
 

@@ -70,7 +70,20 @@ def cites_of(guideline: Guideline) -> Iterator[tuple[Path, tuple[str, ...]]]:
             for name in type(value).model_fields:
                 yield from walk(getattr(value, name), (*path, name))
 
-    for section in ("findings", "decisions", "options", "later_options", "stops", "contraindications", "holds", "refusals", "urgent", "notes", "differs", "empty"):
+    for section in (
+        "findings",
+        "decisions",
+        "options",
+        "later_options",
+        "stops",
+        "contraindications",
+        "holds",
+        "refusals",
+        "urgent",
+        "notes",
+        "differs",
+        "empty",
+    ):
         yield from walk(getattr(guideline, section), (section,))
 
 
@@ -87,7 +100,11 @@ def _check_names(document: Document, guideline: Guideline, vocabulary: Vocabular
     for name, finding in guideline.findings.items():
         for leaf in finding.when.leaves():
             if leaf.fact in guideline.findings and list(guideline.findings).index(leaf.fact) >= list(guideline.findings).index(name):
-                document.report(("findings", name, "when"), f"`{name}` rests on `{leaf.fact}`, which comes later", "expected findings in the order in which they build on each other")
+                document.report(
+                    ("findings", name, "when"),
+                    f"`{name}` rests on `{leaf.fact}`, which comes later",
+                    "expected findings in the order in which they build on each other",
+                )
 
 
 def _check_ranking(document: Document, guideline: Guideline) -> None:
@@ -99,7 +116,12 @@ def _check_ranking(document: Document, guideline: Guideline) -> None:
 def _check_branches(document: Document, guideline: Guideline) -> None:
     targets = (*guideline.decisions, *guideline.options, *guideline.stops)
     if guideline.start not in guideline.decisions:
-        document.report(("start",), f"`{guideline.start}` is not a decision", "expected the first decision", nearest(guideline.start, guideline.decisions))
+        document.report(
+            ("start",),
+            f"`{guideline.start}` is not a decision",
+            "expected the first decision",
+            nearest(guideline.start, guideline.decisions),
+        )
     for decision_id, decision in guideline.decisions.items():
         here: Path = ("decisions", decision_id)
         if not decision.branches:
@@ -110,12 +132,18 @@ def _check_branches(document: Document, guideline: Guideline) -> None:
         for branch_id, branch in decision.branches.items():
             _check_branch(document, guideline, (*here, "branches", branch_id), branch, targets)
             if answers.count(branch.answer) > 1:
-                document.report((*here, "branches", branch_id, "answer"), f"two branches answer `{branch.answer}`", "expected different answers")
+                document.report(
+                    (*here, "branches", branch_id, "answer"), f"two branches answer `{branch.answer}`", "expected different answers"
+                )
 
 
 def _check_branch(document: Document, guideline: Guideline, here: Path, branch: Branch, targets: tuple[str, ...]) -> None:
     if (branch.when is None) == (branch.otherwise == "no"):
-        document.report(here, f"`{here[-1]}` has {'no criterion' if branch.when is None else 'a criterion and `otherwise`'}", "expected either `when` or `otherwise: yes`")
+        document.report(
+            here,
+            f"`{here[-1]}` has {'no criterion' if branch.when is None else 'a criterion and `otherwise`'}",
+            "expected either `when` or `otherwise: yes`",
+        )
     if branch.to not in targets:
         what = "leads to a later option" if branch.to in guideline.later_options else "leads nowhere"
         document.report((*here, "to"), f"`{branch.to}` {what}", "expected a decision, an option or a stop", nearest(branch.to, targets))
@@ -138,20 +166,32 @@ def _check_offer(document: Document, guideline: Guideline, here: Path, branch: B
             document.report(here, f"the branch has no `{name}` to rank by", f"expected `ranks: {{{name}: ...}}`")
     for name, value in branch.ranks.items():
         if name not in criteria:
-            document.report((*here, "ranks", name), f"`{name}` is not a ranking criterion", "expected one of `ranking.criteria`", nearest(name, criteria))
+            document.report(
+                (*here, "ranks", name),
+                f"`{name}` is not a ranking criterion",
+                "expected one of `ranking.criteria`",
+                nearest(name, criteria),
+            )
         elif value not in criteria[name].values:
-            document.report((*here, "ranks", name), f"`{value}` is not a value of `{name}`", f"expected one of {', '.join(criteria[name].values)}", nearest(value, criteria[name].values))
+            document.report(
+                (*here, "ranks", name),
+                f"`{value}` is not a value of `{name}`",
+                f"expected one of {', '.join(criteria[name].values)}",
+                nearest(value, criteria[name].values),
+            )
 
 
 def _check_graph(document: Document, guideline: Guideline) -> None:
     arrows = [(name, branch.to) for name, decision in guideline.decisions.items() for branch in decision.branches.values()]
-    graph = nx.DiGraph(arrows)
+    graph: nx.DiGraph[str] = nx.DiGraph(arrows)
     try:
         circle = [start for start, _ in nx.find_cycle(graph)]
     except nx.NetworkXNoCycle:
         circle = []
     if circle:
-        document.report(("decisions", circle[0]), f"the decisions go in a circle: {' -> '.join([*circle, circle[0]])}", "expected no way back")
+        document.report(
+            ("decisions", circle[0]), f"the decisions go in a circle: {' -> '.join([*circle, circle[0]])}", "expected no way back"
+        )
     reached = nx.descendants(graph, guideline.start) | {guideline.start} if guideline.start in graph else set(graph)
     for section in ("decisions", "options", "stops"):
         for name in getattr(guideline, section):
@@ -171,7 +211,12 @@ def _check_options(document: Document, guideline: Guideline, vocabulary: Vocabul
             for place, later in enumerate(getattr(option, key)):
                 named.add(later.option)
                 if later.option not in guideline.later_options:
-                    document.report(("options", option_id, key, place, "option"), f"`{later.option}` is not a later option", "expected one of `later_options`", nearest(later.option, guideline.later_options))
+                    document.report(
+                        ("options", option_id, key, place, "option"),
+                        f"`{later.option}` is not a later option",
+                        "expected one of `later_options`",
+                        nearest(later.option, guideline.later_options),
+                    )
     for name in guideline.later_options:
         if name not in named:
             document.report(("later_options", name), f"no option is followed by `{name}`", "expected an option that names it")
@@ -192,7 +237,9 @@ def _check_bars(document: Document, guideline: Guideline, vocabulary: Vocabulary
             _check_classes(document, (*here, "classes"), (*bar.classes, *bar.unless_classes), vocabulary)
             for option in bar.options:
                 if option not in guideline.options:
-                    document.report((*here, "options"), f"`{option}` is not an option", "expected an option", nearest(option, guideline.options))
+                    document.report(
+                        (*here, "options"), f"`{option}` is not an option", "expected an option", nearest(option, guideline.options)
+                    )
             _check_kind_of_bar(document, here, section, bar)
 
 
@@ -213,8 +260,18 @@ def _check_cites(document: Document, guideline: Guideline, vocabulary: Vocabular
             if cite in guideline.sources or cite in vocabulary.sources:
                 continue
             if matched is None:
-                document.report(path, f"`{cite}` is not a source", "expected an id of `sources`, or CODE.number", nearest(cite, (*guideline.sources, *vocabulary.sources)))
+                document.report(
+                    path,
+                    f"`{cite}` is not a source",
+                    "expected an id of `sources`, or CODE.number",
+                    nearest(cite, (*guideline.sources, *vocabulary.sources)),
+                )
             elif matched[1] not in sections:
-                document.report(path, f"`{cite}`: the document has no section `{matched[1]}`", "expected a section of `document`", nearest(matched[1], sections))
+                document.report(
+                    path,
+                    f"`{cite}`: the document has no section `{matched[1]}`",
+                    "expected a section of `document`",
+                    nearest(matched[1], sections),
+                )
             elif not 1 <= int(matched[2]) <= sections[matched[1]]:
                 document.report(path, f"`{cite}` does not exist", f"section {matched[1]} has {sections[matched[1]]} statements")

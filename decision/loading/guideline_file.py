@@ -77,11 +77,15 @@ def _merge(document: Document, folder: FilePath, name: str) -> None:
         if section not in document.data:
             document.data[section] = content
         elif not isinstance(known, dict) or not isinstance(content, dict):
-            document.problems.append(Problem(part.where((section,)), f"`{section}` stands twice", f"it is already at {document.where((section,))}"))
+            document.problems.append(
+                Problem(part.where((section,)), f"`{section}` stands twice", f"it is already at {document.where((section,))}")
+            )
             continue
         else:
             for key in content.keys() & known.keys():
-                document.problems.append(Problem(part.where((section, key)), f"`{key}` stands twice", f"it is already at {document.where((section, key))}"))
+                document.problems.append(
+                    Problem(part.where((section, key)), f"`{key}` stands twice", f"it is already at {document.where((section, key))}")
+                )
             document.data[section] = known | content
     for place, line in part.lines.items():
         document.lines.setdefault(place, line)

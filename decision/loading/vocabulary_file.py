@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path as FilePath
 from typing import Any
@@ -15,8 +15,8 @@ from decision.criteria import InRange, facts_of
 from decision.errors import GuidelineError, nearest
 from decision.facts.vocabulary import CourseFact, DrugClass, Fact, Frozen, Impossible, Ordered, Source, Vocabulary
 from decision.formulas import FORMULAS
-from decision.loading.documents import Document, Path, read_document, report_validation
 from decision.loading.criteria_check import check_criterion
+from decision.loading.documents import Document, Path, read_document, report_validation
 
 KEYS: dict[int, type[Frozen]] = {}
 
@@ -56,7 +56,12 @@ def vocabulary_from(text: str, name: str) -> Vocabulary:
 
 def _keys(path: Path) -> Mapping[str, Any]:
     shapes: dict[str, type[Frozen]] = {
-        "facts": Fact, "classes": DrugClass, "impossible": Impossible, "ordered": Ordered, "sources": Source, "course_facts": CourseFact,
+        "facts": Fact,
+        "classes": DrugClass,
+        "impossible": Impossible,
+        "ordered": Ordered,
+        "sources": Source,
+        "course_facts": CourseFact,
     }
     shape = shapes.get(str(path[0])) if path else Vocabulary
     return shape.model_fields if shape else {}
@@ -70,7 +75,9 @@ def _filled(document: Document, data: dict[str, Any], clocks: dict[str, tuple[st
         group = groups.get(fact.get("group")) if isinstance(fact, dict) else None
         facts[name] = _with_defaults(name, fact, group or {}) if isinstance(fact, dict) else fact
         if isinstance(fact, dict) and fact.get("group") not in groups:
-            document.report(("facts", name), f"`{fact.get('group')}` is not a group", "expected a group", nearest(str(fact.get("group")), groups))
+            document.report(
+                ("facts", name), f"`{fact.get('group')}` is not a group", "expected a group", nearest(str(fact.get("group")), groups)
+            )
     ordered, impossible = list(data.get("ordered") or []), list(data.get("impossible") or [])
     templates = data.get("course_facts") or {}
     classes = data.get("classes") or {}
@@ -78,7 +85,12 @@ def _filled(document: Document, data: dict[str, Any], clocks: dict[str, tuple[st
     for name in with_courses:
         facts |= dict(_course_facts(templates, name, classes[name]["label"], clocks))
     ordered += _orders(with_courses, classes, clocks)
-    impossible += [_fill(law, name, classes[name]["label"]) for law in data.get("course_impossible") or [] for name in with_courses if not classes[name].get("within")]
+    impossible += [
+        _fill(law, name, classes[name]["label"])
+        for law in data.get("course_impossible") or []
+        for name in with_courses
+        if not classes[name].get("within")
+    ]
     kept = {key: value for key, value in data.items() if key not in ("course_facts", "course_impossible")}
     return kept | {"facts": facts, "ordered": ordered, "impossible": impossible}
 
@@ -108,9 +120,7 @@ def _fill(template: Any, name: str, label: str) -> Any:
     return template
 
 
-def _course_facts(
-    templates: dict[str, Any], name: str, label: str, clocks: dict[str, tuple[str, Any]]
-) -> Iterator[tuple[str, Any]]:
+def _course_facts(templates: dict[str, Any], name: str, label: str, clocks: dict[str, tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
     for template_id, template in templates.items():
         fact_id = _fill(template_id, name, label)
         fact = _fill(template, name, label)
@@ -135,41 +145,37 @@ def _orders(with_courses: list[str], classes: dict[str, Any], clocks: dict[str, 
 
 def _check(document: Document, vocabulary: Vocabulary) -> None:
     for name, fact in vocabulary.facts.items():
-        path: Path = ("facts", name)
-        if bool(fact.values) == (fact.number is not None):
-            document.report(path, f"`{name}` has {'both values and a number' if fact.values else 'no values'}", "expected either `values` or `number`")
-        if fact.derived and fact.derived.formula not in FORMULAS:
-            document.report((*path, "derived", "formula"), f"`{fact.derived.formula}` is not a formula", "expected a formula of the package", nearest(fact.derived.formula, FORMULAS))
-        for parent in fact.derived.of if fact.derived else ():
-            if parent not in vocabulary:
-                document.report((*path, "derived", "of"), f"`{parent}` is not a fact", "expected a fact", nearest(parent, vocabulary.facts))
-        for value in fact.ordinary:
-            if value not in fact.values:
-                document.report((*path, "ordinary"), f"`{value}` is not a value of {fact.label}", "expected one of its values", nearest(value, fact.values))
-        for word, criterion in fact.statements.items():
-            if criterion is not None:
-                check_criterion(document, (*path, "statements", word), criterion, vocabulary, {})
-        _check_cites(document, (*path, "cites"), fact.cites, vocabulary)
+        _check_fact(document, ("facts", name), fact, vocabulary)
     for place, law in enumerate(vocabulary.impossible):
         check_criterion(document, ("impossible", place, "when"), law.when, vocabulary, {})
-        _check_cites(document, ("impossible", place, "cites"), law.cites, vocabulary)
+        _check_known(document, ("impossible", place, "cites"), law.cites, vocabulary.sources, "a source", "an id of `sources`")
         if law.unless_stated == "yes" and any(isinstance(leaf, InRange) for leaf in law.when.leaves()):
             document.report(("impossible", place), "a discordance names a range", "expected values of " + ", ".join(facts_of(law.when)))
+    numbers = [fact.id for fact in vocabulary if fact.number is not None]
     for place, order in enumerate(vocabulary.ordered):
-        for end in (order.smaller, order.larger):
-            if end not in vocabulary or vocabulary[end].number is None:
-                document.report(("ordered", place), f"`{end}` is not a number", "expected a fact that is a number", nearest(end, vocabulary.facts))
+        _check_known(document, ("ordered", place), (order.smaller, order.larger), numbers, "a number", "a fact that is a number")
     for name, one in vocabulary.classes.items():
-        for above in one.within:
-            if above not in vocabulary.classes:
-                document.report(("classes", name), f"`{above}` is not a class", "expected a class", nearest(above, vocabulary.classes))
+        _check_known(document, ("classes", name), one.within, vocabulary.classes, "a class")
     for name, agent in vocabulary.agents.items():
-        for one_class in agent.classes:
-            if one_class not in vocabulary.classes:
-                document.report(("agents", name), f"`{one_class}` is not a class", "expected a class", nearest(one_class, vocabulary.classes))
+        _check_known(document, ("agents", name), agent.classes, vocabulary.classes, "a class")
 
 
-def _check_cites(document: Document, path: Path, cites: tuple[str, ...], vocabulary: Vocabulary) -> None:
-    for cite in cites:
-        if cite not in vocabulary.sources:
-            document.report(path, f"`{cite}` is not a source", "expected an id of `sources`", nearest(cite, vocabulary.sources))
+def _check_fact(document: Document, path: Path, fact: Fact, vocabulary: Vocabulary) -> None:
+    if bool(fact.values) == (fact.number is not None):
+        what = "both values and a number" if fact.values else "no values"
+        document.report(path, f"`{fact.id}` has {what}", "expected either `values` or `number`")
+    if fact.derived is not None:
+        here = (*path, "derived")
+        _check_known(document, (*here, "formula"), [fact.derived.formula], FORMULAS, "a formula", "a formula of the package")
+        _check_known(document, (*here, "of"), fact.derived.of, vocabulary.facts, "a fact")
+    _check_known(document, (*path, "ordinary"), fact.ordinary, fact.values, f"a value of {fact.label}", "one of its values")
+    for word, criterion in fact.statements.items():
+        if criterion is not None:
+            check_criterion(document, (*path, "statements", word), criterion, vocabulary, {})
+    _check_known(document, (*path, "cites"), fact.cites, vocabulary.sources, "a source", "an id of `sources`")
+
+
+def _check_known(document: Document, path: Path, names: Iterable[str], known: Collection[str], what: str, wanted: str = "") -> None:
+    for name in names:
+        if name not in known:
+            document.report(path, f"`{name}` is not {what}", f"expected {wanted or what}", nearest(name, known))

@@ -14,6 +14,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import networkx as nx
 
@@ -93,7 +94,7 @@ class Edge:
 class Compiled:
     """A guideline with its graph, its space and its diagrams. Questions to it are asked one at a time."""
 
-    def __init__(self, guideline: Guideline, vocabulary: Vocabulary, graph: nx.MultiDiGraph | None = None) -> None:
+    def __init__(self, guideline: Guideline, vocabulary: Vocabulary, graph: nx.MultiDiGraph[str] | None = None) -> None:
         self.guideline = guideline
         self.vocabulary = vocabulary
         self.graph = graph_of(guideline) if graph is None else graph
@@ -137,7 +138,7 @@ class Compiled:
 
     # From the graph to diagrams
 
-    def _offers(self) -> Iterator[tuple[str, str, str, dict[str, object]]]:
+    def _offers(self) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
         for edge in self.graph.edges(keys=True, data=True):
             if self.graph.nodes[edge[1]]["kind"] == "option":
                 yield edge
@@ -167,7 +168,7 @@ class Compiled:
                     taken = diagrams.both(reach, edge.node)
                     if self.graph.nodes[edge.target]["kind"] == "option":
                         leaf = self.leaf_of(self._grade(edge.branch))
-                        graded = diagrams.mapped(f"grade {leaf}", lambda yes, leaf=leaf: leaf if yes else 0, taken)
+                        graded = diagrams.scaled(leaf, taken)
                         offered[edge.target] = diagrams.joined("best", max, offered.get(edge.target, FALSE), graded)
                     else:
                         self.reach[edge.target] = diagrams.either(self.reach.get(edge.target, FALSE), taken)

@@ -108,6 +108,10 @@ class Diagrams:
             found = self._memo[key] = self.node(self.level[node], children)
         return found
 
+    def scaled(self, leaf: int, node: int) -> int:
+        """A leaf where a function is true, else 0."""
+        return self.mapped(f"scale {leaf}", lambda true: leaf if true else 0, node)
+
     def joined(self, name: str, join: Callable[[int, int], int], a: int, b: int) -> int:
         """The function whose leaf is `join` of both leaves; `name` stands for `join` in the memory."""
         if a < LEAVES and b < LEAVES:
@@ -122,8 +126,7 @@ class Diagrams:
             upper = self.children[a] if self.level[a] == level else None
             lower = self.children[b] if self.level[b] == level else None
             children = tuple(
-                down(a if upper is None else upper[value], b if lower is None else lower[value])
-                for value in range(self.sizes[level])
+                down(a if upper is None else upper[value], b if lower is None else lower[value]) for value in range(self.sizes[level])
             )
             found = self._memo[key] = self.node(level, children)
         return found
@@ -183,18 +186,14 @@ class Diagrams:
         """What is left of the parts once a level has its value; None if one is now false."""
         left = []
         for part in given:
-            if self.level[part] == level:
-                part = self.children[part][value]
-                if part == FALSE:
-                    return None
-                if part == TRUE:
-                    continue
-            left.append(part)
+            rest = self.children[part][value] if self.level[part] == level else part
+            if rest == FALSE:
+                return None
+            if rest != TRUE:
+                left.append(rest)
         return tuple(left)
 
-    def cheapest(
-        self, node: int, given: tuple[int, ...], choices: Choices, costs: Sequence[Sequence[int]], wanted: int
-    ) -> Way | None:
+    def cheapest(self, node: int, given: tuple[int, ...], choices: Choices, costs: Sequence[Sequence[int]], wanted: int) -> Way | None:
         """The cheapest way to a wanted leaf; ties go to the earlier value at the earlier level."""
         memo: dict[tuple[int, tuple[int, ...]], Way | None] = {}
 

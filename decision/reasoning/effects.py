@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from decision.reasoning.compiled import Compiled
+from decision.reasoning.completions import Reading
 from decision.reasoning.diagrams import NOWHERE, TRUE
-from decision.reasoning.reading import Reading
 
 State = tuple[int, tuple[int, ...]]
 ORDER = ("decides", "can-settle", "together-only")
@@ -54,7 +54,7 @@ def effects(compiled: Compiled, reading: Reading, undecided: Sequence[str]) -> d
 
 def leaves_after(compiled: Compiled, reading: Reading, node: int) -> dict[int, dict[int, int]]:
     """For each open level that a function depends on, laws considered: value -> leaves then reached."""
-    given = compiled.reader.tied(reading, node)
+    given = compiled.reader.relevance.tied(reading, node)
     ways = _Ways(compiled, reading)
     ways.up((node, given))
     levels = sorted({ways.level_of(state) for state in ways.leaves} - {NOWHERE})

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from decision.reasoning.compiled import Compiled
+from decision.reasoning.completions import Reading
 from decision.reasoning.diagrams import Way
-from decision.reasoning.reading import Reading
 
 CHANGED, FOUND_OUT = 1000, 1  # a fact changed weighs more than any number of facts found out
 
@@ -33,7 +33,7 @@ def nearest_offer(compiled: Compiled, reading: Reading, node: int, wanted: int) 
 def way_to_first(compiled: Compiled, reading: Reading, node: int, wanted: int) -> Way | None:
     """The fewest facts to be found out, none changed, that make a wanted leaf certain."""
     costs = [[0 if len(values) == 1 else FOUND_OUT] * size for values, size in zip(reading.choices, compiled.diagrams.sizes, strict=True)]
-    given = compiled.reader.given(reading, node)
+    given = compiled.reader.relevance.given(reading, node)
     return compiled.diagrams.cheapest(node, given, reading.choices, costs, wanted)
 
 
@@ -51,6 +51,6 @@ def _known_first(known: Sequence[tuple[int, ...]], full: Sequence[tuple[int, ...
 
 def _laws_about(compiled: Compiled, node: int) -> tuple[int, ...]:
     """The laws that tie the levels of a function to each other."""
-    levels = compiled.diagrams.levels_of(node)
-    laws = zip(compiled.reader.law_levels, compiled.space.laws, strict=True)
-    return tuple(sorted({law.node for law_levels, law in laws if law_levels and levels.issuperset(law_levels)}))
+    levels, levels_of = compiled.diagrams.levels_of(node), compiled.reader.relevance.levels_of
+    laws = (law.node for law in compiled.space.laws)
+    return tuple(sorted({law for law in laws if levels_of(law) and levels.issuperset(levels_of(law))}))

@@ -222,7 +222,7 @@ class Space:
         for combination in product(*(list(self._values(parent)) for parent in derived.of)):
             place = places[function(*(value for value, _ in combination))]
             where = self.diagrams.all_of(node for _, node in combination)
-            here = self.diagrams.mapped(f"{place} there", lambda leaf, place=place: place if leaf else 0, where)
+            here = self.diagrams.scaled(place, where)
             table = self.diagrams.joined("max", max, table, here)
         return table
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from enum import Enum
 
 from decision.reasoning.compiled import BARRED, HELD, Compiled, CompiledOption, Grade
+from decision.reasoning.completions import Reading
 from decision.reasoning.diagrams import LEAVES
-from decision.reasoning.reading import ONLY_FALSE, Reading
+from decision.reasoning.reading import ONLY_FALSE
 
 NOT_OFFERED = 1  # the bit of leaf 0
 BARRED_LEAVES = sum(1 << leaf for leaf in range(1, LEAVES) if leaf & BARRED)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from decision.logic import Truth
 from decision.reasoning.compiled import Compiled, Edge
+from decision.reasoning.completions import Reading
 from decision.reasoning.diagrams import FALSE, TRUE
-from decision.reasoning.reading import Reading
 
 Path = tuple[tuple[Edge, Truth], ...]
 PATHS_AT_MOST = 40
@@ -71,5 +71,5 @@ def _is_feasible(compiled: Compiled, reading: Reading, path: Path) -> bool:
     if len(unknown) == 1:
         return True  # its own truth was found with the laws considered
     support = frozenset().union(*(compiled.diagrams.levels_of(node) for node in unknown))
-    given = tuple(sorted({*unknown, *compiled.reader.relevant(reading, support)}))
+    given = tuple(sorted({*unknown, *compiled.reader.relevance.relevant(reading, support)}))
     return bool(compiled.diagrams.reached(TRUE, given, reading.choices, {}))

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from decision.facts.patient import value_as_data
+from decision.facts.patient import Patient, value_as_data
 from decision.reasoning.compiled import Compiled, Edge
+from decision.reasoning.completions import Reading
 from decision.reasoning.diagrams import FALSE
 from decision.reasoning.space import Words
 from decision.reasoning.standing import NOT_OFFERED
@@ -89,9 +90,8 @@ def _of_bars(compiled: Compiled) -> Iterator[Finding]:
                 yield Finding("dead bar", name, f"`{name}` never bars an option that is offered", None)
 
 
-def _nobody(compiled: Compiled):  # type: ignore[no-untyped-def]
-    from decision.facts.patient import Patient
-
+def _nobody(compiled: Compiled) -> Reading:
+    """The reading of a patient of whom nothing is known or assumed."""
     return compiled.reader.read(Patient(facts={}), strict=True)
 
 
@@ -99,7 +99,7 @@ def witness(compiled: Compiled, node: int, *, wanted: int = ~NOT_OFFERED) -> dic
     """The plainest patient for whom a function is true: ordinary values cost nothing, others one each."""
     nobody = _nobody(compiled)
     costs = [_costs(compiled, level) for level in range(len(compiled.space.levels))]
-    given = compiled.reader.given(nobody, node)
+    given = compiled.reader.relevance.given(nobody, node)
     way = compiled.diagrams.cheapest(node, given, nobody.choices, costs, wanted)
     if way is None:
         return None

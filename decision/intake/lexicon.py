@@ -1,0 +1,198 @@
+"""All phrases of the shorthand with their meanings, generated from the vocabulary and the words of `shorthand.yaml`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from decision.facts.vocabulary import Fact, Vocabulary
+from decision.intake.atoms import Phrases, cut, plain_text
+from decision.intake.words import listed
+
+# The kinds of words that come from a list of `shorthand.yaml` of the same name.
+LISTS = ("negators", "doubts", "past", "others", "denied_after", "doubted_after", "yes_words", "no_words", "joins", "choices", "links", "approximate")
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a phrase may be; what the content is depends on the kind."""
+
+    kind: str
+    content: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The facts that a name may stand for; `settles` limits the values that follow from a mere part of the fact."""
+
+    facts: tuple[str, ...]
+    settles: tuple[str, ...] = ()
+    also: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass
+class Lexicon:
+    """Phrases by their role: what may start a reading, the values of each fact, units."""
+
+    vocabulary: Vocabulary
+    words: Mapping[str, Any]
+    phrases: Phrases[Meaning] = field(default_factory=Phrases)
+    values: Phrases[tuple[str, Any]] = field(default_factory=Phrases)
+    units: Phrases[str] = field(default_factory=Phrases)
+    short_names: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._names()
+        self._values()
+        self._units()
+        self._treatments()
+        self._lists()
+
+    def setting(self, key: str) -> Any:
+        return self.words.get(key) or {}
+
+    def texts(self) -> set[str]:
+        """Every phrase, as a nearest word may be one of them."""
+        return self.phrases.texts | self.values.texts
+
+    def _names(self) -> None:
+        names: dict[str, list[str]] = defaultdict(list)
+        heads = listed(self.setting("heads"))
+        further = self.setting("names")
+        for fact in self.vocabulary:
+            if fact.id in self.vocabulary.clocks or self._of_a_clock(fact):
+                continue
+            said = [fact.label, *fact.words, *listed(further.get(fact.id))]
+            for word in dict.fromkeys(variant for one in said for variant in _with_heads(one, heads)):
+                names[plain_text(word)].append(fact.id)
+            self.short_names |= {plain_text(word) for word in said if any(f"{word} {head}" in said for head in heads)}
+        parts = [(part, plain_text(word)) for part in self.setting("parts") for word in listed(part["words"])]
+        for _, word in parts:
+            names.pop(word, None)
+        for word, facts in names.items():
+            self.phrases.add(word, Meaning("name", Name(tuple(dict.fromkeys(facts)))))
+        for part, word in parts:
+            if facts := tuple(fact for fact in listed(part["of"]) if fact in self.vocabulary):
+                also = tuple((fact, value) for fact, value in (part.get("also") or {}).items() if fact in self.vocabulary)
+                self.phrases.add(word, Meaning("name", Name(facts, listed(part["settles"]), also)))
+        self._refusals(names)
+
+    def _of_a_clock(self, fact: Fact) -> bool:
+        return fact.derived is not None and all(parent in self.vocabulary.clocks for parent in fact.derived.of)
+
+    def _refusals(self, names: Mapping[str, list[str]]) -> None:
+        """`declines chemo` is `refuses chemotherapy`: every verb with every word of the class."""
+        verbs = listed(self.setting("treatment").get("refusals"))
+        objects: dict[str, set[str]] = defaultdict(set)
+        for name, facts in names.items():
+            verb, _, rest = name.partition(" ")
+            if verb in verbs and len(facts) == 1:
+                objects[facts[0]].add(rest)
+        for one in self.vocabulary.classes.values():
+            said = {plain_text(word) for word in (one.label, *one.words)}
+            for rests in objects.values():
+                if rests & said:
+                    rests |= said
+        for fact, rests in objects.items():
+            for verb in verbs:
+                for rest in rests:
+                    self.phrases.add(f"{verb} {rest}", Meaning("name", Name((fact,))))
+        for verb in verbs:
+            self.phrases.add(verb, Meaning("refusals"))
+
+    def _values(self) -> None:
+        alone = self.setting("stand_alone")
+        barred = {plain_text(word) for word in listed(alone.get("not"))}
+        for fact in self.vocabulary:
+            for phrase, value in self.values_of(fact):
+                self.values.add(phrase, (fact.id, value))
+                if fact.id in listed(alone.get("facts")) and plain_text(phrase) not in barred:
+                    self.phrases.add(phrase, Meaning("value", (fact.id, value)))
+
+    def values_of(self, fact: Fact) -> Iterator[tuple[str, Any]]:
+        """Every phrase for a value of one fact."""
+        further = self.setting("values").get(fact.id) or {}
+        statements = self.setting("statement_words")
+        for value in fact.values if not fact.is_two_valued else ():
+            yield from ((phrase, value) for phrase in (value, *fact.value_words.get(value, ()), *listed(further.get(value))))
+        for value in fact.statements:
+            yield from ((phrase, value) for phrase in (value, *fact.value_words.get(value, ()), *listed(statements.get(value))))
+        if fact.number is not None:
+            yield from ((phrase, int(value)) for value, phrases in fact.value_words.items() for phrase in phrases)
+        if fact.is_two_valued:
+            yes, no = ("present", "absent") if "present" in fact.values else ("yes", "no")
+            yield from ((phrase, yes) for phrase in listed(self.setting("yes_words")))
+            yield from ((phrase, no) for phrase in listed(self.setting("no_words")))
+
+    def _units(self) -> None:
+        known = {unit for fact in self.vocabulary if fact.number for unit in (fact.number.unit, *fact.number.units) if unit}
+        for unit in (*sorted(known), *listed(self.setting("other_units")), *self.setting("time")):
+            self.units.add(unit, unit.lower())
+        for unit, phrases in self.setting("unit_words").items():
+            for phrase in listed(phrases):
+                self.units.add(phrase, unit.lower())
+
+    def _treatments(self) -> None:
+        for name, agent in self.vocabulary.agents.items():
+            for word in (name, *agent.words):
+                self.phrases.add(word, Meaning("treatment", (("agent", name),)))
+        for name, one in self.vocabulary.classes.items():
+            for word in (one.label, *one.words):
+                if plain_text(word) not in self.vocabulary.agents:
+                    self.phrases.add(word, Meaning("treatment", (("class", name),)))
+        for name, agents in self.setting("regimens").items():
+            known = tuple(("agent", agent) for agent in listed(agents) if agent in self.vocabulary.agents)
+            self.phrases.add(name, Meaning("treatment", known))
+        for role, said in self.setting("treatment").items():
+            if role in ("intents", "refusals"):
+                continue
+            for word in listed(said):
+                self.phrases.add(word, Meaning(role))
+        for intent, said in (self.setting("treatment").get("intents") or {}).items():
+            for word in listed(said):
+                self.phrases.add(word, Meaning("intent", intent))
+        for fact, said in self.setting("clocks").items():
+            for word in listed(said) if fact in self.vocabulary else ():
+                self.phrases.add(word, Meaning("clock", fact))
+
+    def _lists(self) -> None:
+        for kind in LISTS:
+            for word in listed(self.setting(kind)):
+                self.phrases.add(word, Meaning(kind))
+        for kind, said in self.setting("comparators").items():
+            for word in listed(said):
+                self.phrases.add(word, Meaning("comparator", kind))
+        for group in self.setting("ignored"):
+            for word in listed(group["words"]):
+                self.phrases.add(word, Meaning("ignored", group["because"]))
+        for group in self.setting("asked"):
+            for word in listed(group["words"]):
+                self.phrases.add(word, Meaning("asked", group["question"]))
+        for fact, said in self.setting("narrowing").items():
+            for word in listed(said):
+                self.phrases.add(word, Meaning("narrowing", fact))
+        for group in self.setting("phrases"):
+            if all(fact in self.vocabulary for fact in group["facts"]):
+                for word in listed(group["words"]):
+                    self.phrases.add(word, Meaning("facts", tuple(group["facts"].items())))
+        for group in self.setting("counted"):
+            for word in listed(group["words"]):
+                self.phrases.add(word, Meaning("counted", (group["fact"], tuple((group.get("also") or {}).items()))))
+        age = self.setting("age")
+        for word in listed(age.get("words")):
+            self.phrases.add(word, Meaning("age"))
+        for value, said in (age.get("then_words") or {}).items():
+            for word in listed(said):
+                self.phrases.add(word, Meaning("age_then", (age["then"], value)))
+
+
+def _with_heads(name: str, heads: Iterable[str]) -> Iterator[str]:
+    """A name, and the same name with every other word for its head: `bone mets` beside `bone metastases`."""
+    yield name
+    atoms = cut(name)
+    last = atoms[-1].text if atoms else ""
+    if last in heads and len(atoms) > 1:
+        for head in heads:
+            yield name[: atoms[-1].start] + head

@@ -1,0 +1,175 @@
+"""The answer in a terminal: what a busy clinician reads at a glance, in a fixed order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from decision.engine import Recommendation
+from decision.engine.parts import OptionAnswer
+from decision.engine.recommendation import limits
+from decision.engine.words import Speaker
+
+MARKS = {"recommended": "✓", "to-confirm": "◐", "possible": "?", "on-hold": "‖", "contraindicated": "✗", "declined": "–"}
+STYLES = {"recommended": "bold blue", "to-confirm": "bold blue", "possible": "blue", "contraindicated": "red", "on-hold": "red"}
+SHOWN_AT_MOST = 6
+
+
+def print_answer(answer: Recommendation, intake: Mapping[str, Any], *, full: bool = False) -> None:
+    """Print urgent, scope, facts, headline, ranked options, what bars others, tests, beside, not offered, notes."""
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=110)
+    AnswerText(answer, intake, console, full=full).print()
+
+
+class AnswerText:
+    """Prints one answer; every clinical word comes from the answer itself."""
+
+    def __init__(self, answer: Recommendation, intake: Mapping[str, Any], console: Console, *, full: bool) -> None:
+        self.answer = answer
+        self.intake = intake
+        self.console = console
+        self.full = full
+        self.speaker = Speaker(answer.compiled, answer.case.patient, answer.case.reading)
+
+    def print(self) -> None:
+        guideline = self.answer.compiled.guideline
+        self.line(f"firstline · {guideline.id} {guideline.edition} · {guideline.review.status}", style="dim")
+        self.urgent()
+        self.facts()
+        self.headline()
+        for option in self.answer.options:
+            self.option(option)
+        self.tests()
+        self.beside()
+        self.not_offered()
+        self.notes()
+        self.line("")
+        self.line(limits(guideline.review.by), style="dim")
+
+    def line(self, text: str, *, style: str = "", indent: int = 0) -> None:
+        self.console.print(Padding(Text(text, style=style), (0, 0, 0, indent)))
+
+    def urgent(self) -> None:
+        for flag in self.answer.urgent:
+            self.line(f"! URGENT, {flag.urgency}: {flag.label} ({flag.because})", style="bold red")
+            for step in flag.first_steps:
+                self.line(f"- {step}", indent=2, style="red")
+
+    def facts(self) -> None:
+        by_source: dict[str, list[str]] = {"given": [], "derived": [], "assumed": []}
+        for fact, known in self.answer.facts.items():
+            if known.source in by_source:
+                by_source[known.source].append(self.speaker.phrase(fact, known.value))
+        for source, title in (("given", "Facts"), ("derived", "Derived"), ("assumed", "Assumed, ask")):
+            if by_source[source]:
+                self.titled(title, " · ".join(by_source[source]))
+        for word in self.intake["not_understood"]:
+            near = f" (did you mean {word['did_you_mean']}?)" if word["did_you_mean"] else ""
+            self.titled("Not understood", f"{word['text']}{near}")
+        for word in self.intake["ignored"]:
+            self.titled("Not used", f"{word['text']}: {word['because']}")
+
+    def titled(self, title: str, text: str) -> None:
+        line = Text(f"{title}: ", style="bold")
+        line.append(text, style="not bold")
+        self.console.print(line)
+
+    def headline(self) -> None:
+        scope, settled = self.answer.scope, self.answer.settled
+        self.line("")
+        if scope.in_scope is False:
+            self.line("OUTSIDE THIS GUIDELINE", style="bold red")
+            for reason in scope.because:
+                self.line(reason, indent=2)
+            return
+        for reason in scope.because:
+            self.titled("Scope", reason)
+        word = "SETTLED" if settled.value else "NOT SETTLED"
+        self.line(f"{word}: {settled.because}.", style="bold")
+        best = next((one for one in self.answer.options if one.best_rank and one.rank and one.best_rank.rank == 1 < one.rank), None)
+        if best is not None and best.best_rank is not None:
+            self.line(f"Rank 1 is open: {best.label}, if {best.best_rank.when}.")
+        if not any(option.rank for option in self.answer.options):
+            self.line("Nothing is ranked.", style="bold")
+
+    def option(self, option: OptionAnswer) -> None:
+        rank = str(option.rank) if option.rank else "–"
+        mark, style = MARKS[option.standing], STYLES.get(option.standing, "")
+        self.line("")
+        self.line(f"{rank:>2} {mark} {option.label}", style=style)
+        self.line(self.standing_line(option), indent=5)
+        if option.because:
+            self.line(f"Because {option.because}.", indent=5)
+        if option.checks and option.standing != "excluded":
+            self.line(f"Check first: {self.some(check.label for check in option.checks)}.", indent=5)
+        for hold in option.holds:
+            self.line(f"On hold: {hold.label}; first {hold.correct} [{', '.join(hold.cites)}].", indent=5)
+        for bar in (*option.contraindicated_by, *option.declined_by):
+            self.line(f"{bar.label} ({bar.because}) [{', '.join(bar.cites)}].", indent=5)
+        if option.best_rank and option.rank and option.best_rank.rank < option.rank:
+            self.line(f"Rank {option.best_rank.rank} if {option.best_rank.when}.", indent=5)
+        for companion in option.companions:
+            self.line(f"With {companion.label} ({companion.standing}: {companion.because}).", indent=5)
+        if option.followed_by:
+            self.line(f"Then {'; '.join(later.label for later in option.followed_by)}.", indent=5)
+        if self.full:
+            self.details(option)
+
+    def standing_line(self, option: OptionAnswer) -> str:
+        words = option.standing.replace("-", " ").capitalize()
+        strength = option.strength if len(set(option.strength_range)) == 1 else f"{option.strength_range[0]} to {option.strength_range[1]}"
+        parts = [words, f"strength {strength}", f"evidence {option.evidence}", f"[{', '.join(option.cites)}]"]
+        if option.separated_by and option.rank:
+            parts.append(f"below the one above: {option.separated_by}" if "equal" not in option.separated_by else option.separated_by)
+        return " · ".join(parts)
+
+    def details(self, option: OptionAnswer) -> None:
+        for place, path in enumerate(option.paths, 1):
+            self.line(f"Path {place}" if len(option.paths) > 1 else "Path", indent=5, style="bold")
+            for step in path:
+                self.line(f"{step.question} {step.answer}{'' if step.known == 'yes' else ' (not known)'}", indent=7)
+                self.line(f"{step.rationale} [{', '.join(step.cites)}]", indent=9, style="dim")
+        for caution in option.cautions:
+            self.line(f"Caution: {caution.text} [{', '.join(caution.cites)}]", indent=5)
+        for later in option.plan_b:
+            self.line(f"Plan B: {later.label} ({later.because}) [{', '.join(later.cites)}]", indent=5)
+
+    def some(self, words: Iterable[str]) -> str:
+        found = list(words)
+        more = f" and {len(found) - SHOWN_AT_MOST} more" if len(found) > SHOWN_AT_MOST and not self.full else ""
+        return ", ".join(found if self.full else found[:SHOWN_AT_MOST]) + more
+
+    def tests(self) -> None:
+        self.line("")
+        for effect, title in (("decides", "Decide an option"), ("can-settle", "Can settle one"), ("together-only", "Matter only together")):
+            labels = [test.label for test in self.answer.tests if test.effect == effect]
+            if labels and (effect != "together-only" or self.full):
+                self.titled(title, self.some(labels))
+        idle = [self.speaker.label(fact) for fact in self.answer.idle if self.answer.compiled.vocabulary[fact].ask == "test"]
+        if idle and not self.answer.settled.value:
+            self.titled("No effect now, in this guideline", self.some(idle))
+
+    def beside(self) -> None:
+        for option in self.answer.alongside:
+            self.titled(
+                "Beside", f"{option.label} ({option.standing}{': ' + option.because if option.because else ''}) [{', '.join(option.cites)}]"
+            )
+
+    def not_offered(self) -> None:
+        if not self.answer.excluded:
+            return
+        self.titled("Not offered", str(len(self.answer.excluded)))
+        for one in self.answer.excluded:
+            self.line(f"{one.label}: {one.because} [{', '.join(one.cites)}]", indent=2)
+
+    def notes(self) -> None:
+        for note in self.answer.notes:
+            self.titled("Note", f"{note.text} [{', '.join(note.cites)}]")
+        for difference in self.answer.differs:
+            self.titled(f"{difference.guideline} differs", f"{difference.text} [{', '.join(difference.cites)}]")

@@ -1,0 +1,131 @@
+"""The `firstline` command: one function a command; status 0 an answer, 1 defects found, 2 bad input."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+from decision.catalogue import DEFAULT_GUIDELINE, load, shipped
+from decision.errors import FirstlineError, Problem
+
+app = typer.Typer(
+    name="firstline",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="First-line options in stage 4 breast cancer: ranked, explained, exact. "
+    "It supports a clinician's judgement and never replaces it; no doses are given.",
+)
+
+GuidelineOption = Annotated[str, typer.Option("--guideline", "-g", metavar="ID|FOLDER", help="A shipped guideline or a folder.")]
+
+
+@app.command()
+def options(
+    said: Annotated[
+        list[str] | None,
+        typer.Argument(metavar='["SENTENCE"] [FACT=VALUE ...]', help='What is known: "ER 90% PR+ HER2 0, bone mets, de novo", ecog=1.'),
+    ] = None,
+    patient: Annotated[
+        str | None, typer.Option("--patient", "-p", metavar="FILE|-", help="A YAML or JSON file of facts; - for stdin.")
+    ] = None,
+    guideline: GuidelineOption = DEFAULT_GUIDELINE,
+    strict: Annotated[bool, typer.Option("--strict", help="Assume no scope fact, not even that this is metastatic breast cancer.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as one JSON object.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Print every path and every reason.")] = False,
+) -> None:
+    """Rank the first-line options for one patient, each with its reasons and sources.
+
+    Example: firstline options "ER 90% PR+ HER2 0, bone mets, de novo, no visceral crisis" ecog=1
+    """
+    from decision.interfaces.cli.answer import print_answer
+    from decision.interfaces.cli.asking import ask_until_settled
+    from decision.interfaces.cli.patient_input import gather
+
+    compiled = load(guideline)
+    if not said and patient is None:
+        if not sys.stdin.isatty():
+            raise FirstlineError([Problem("input", "no patient was given", "expected a sentence, fact=value, or --patient FILE")])
+        answer, intake = ask_until_settled(compiled, strict=strict)
+    else:
+        answer, intake = gather(compiled, said or [], patient, strict=strict)
+    if as_json:
+        _print(json.dumps(answer.as_data(intake), ensure_ascii=False, indent=2))
+    else:
+        print_answer(answer, intake, full=full)
+
+
+@app.command()
+def show(
+    guideline: Annotated[str, typer.Argument(help="A shipped guideline or a folder.")] = DEFAULT_GUIDELINE,
+    decision: Annotated[str | None, typer.Argument(help="One decision, option or fact to show in full.")] = None,
+) -> None:
+    """Show a guideline: its decisions, branches, options and sources.
+
+    Example: firstline show stage4-explained hr-tempo
+    """
+    from decision.interfaces.cli.guideline_text import guideline_text, part_text
+
+    compiled = load(guideline)
+    _print(guideline_text(compiled) if decision is None else part_text(compiled, decision))
+
+
+@app.command()
+def draw(
+    guideline: Annotated[str, typer.Argument(help="A shipped guideline or a folder.")] = DEFAULT_GUIDELINE,
+) -> None:
+    """Draw a guideline as a Mermaid flowchart.
+
+    Example: firstline draw stage4-explained > stage4.mmd
+    """
+    from decision.drawing import mermaid
+
+    _print(mermaid(load(guideline)))
+
+
+@app.command()
+def verify(
+    path: Annotated[str | None, typer.Argument(help="A guideline to verify; all shipped ones without it.")] = None,
+) -> None:
+    """Prove a guideline: no gap, no overlap, nothing dead, nothing unreachable, and all its cases hold.
+
+    Each defect hands over a witness patient. Ends with one verdict line; status 1 if there are defects.
+    """
+    from decision.interfaces.cli.verifying import verify_all
+
+    lines, defects = verify_all([path] if path else list(shipped()))
+    _print("\n".join(lines))
+    if defects:
+        raise typer.Exit(1)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of the answer that `options --json` prints."""
+    from decision.schema import answer_schema
+
+    _print(json.dumps(answer_schema(), indent=2))
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+def run() -> None:
+    """The entry point: bad input becomes one line a problem on stderr and status 2."""
+    try:
+        app()
+    except FirstlineError as error:
+        for problem in error.problems:
+            sys.stderr.write(f"{problem}\n")
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    run()

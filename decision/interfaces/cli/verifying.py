@@ -1,0 +1,47 @@
+"""The report of `verify`: every defect with its witness, every case that does not hold, one verdict line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+
+from decision.catalogue import folder_of, load
+from decision.loading.cases_file import load_cases
+from decision.verify import check_case, verify
+
+
+def verify_all(names: list[str]) -> tuple[list[str], int]:
+    """The lines of the report on these guidelines, and how many defects they hold."""
+    lines: list[str] = []
+    defects = cases = failed = 0
+    for name in names:
+        _progress(f"verifying {name} ...")
+        compiled = load(name)
+        found = list(_of_guideline(name))
+        defects += len(found)
+        lines += found
+        for case, patient in load_cases(folder_of(name), compiled.vocabulary):
+            cases += 1
+            missed = check_case(compiled, case, patient)
+            failed += bool(missed)
+            lines += [f"{name}: case `{case.name}`: {text}" for text in missed]
+        if not found:
+            decisions, options = len(compiled.guideline.decisions), len(compiled.guideline.options)
+            lines.append(f"{name}: {decisions} decisions, {options} options: no gap, no overlap, nothing dead, nothing unreachable")
+    _progress("")
+    verdict = f"verdict: {len(names)} guideline{'s' * (len(names) != 1)}, {defects} defects, {cases - failed} of {cases} cases hold"
+    return [*lines, verdict], defects + failed
+
+
+def _of_guideline(name: str) -> Iterator[str]:
+    for finding in verify(load(name)):
+        witness = f"; witness: {json.dumps(finding.witness, ensure_ascii=False)}" if finding.witness is not None else ""
+        yield f"{name}: {finding.kind}: {finding.text}{witness}"
+
+
+def _progress(text: str) -> None:
+    """One line that is overwritten; only where somebody watches."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\033[K{text}")
+        sys.stderr.flush()

@@ -1,0 +1,44 @@
+"""What a patient leaves open: the values each level may still have, and what ties levels together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from decision.reasoning.space import Law
+
+
+@dataclass(slots=True)
+class Reading:
+    """A patient as the space sees them.
+
+    `masks[level]` are the values still possible, `parts` the statements and laws that still tie
+    levels together; their conjunction with the masks is exactly the set of completions.
+    """
+
+    masks: list[int]
+    choices: list[tuple[int, ...]]
+    parts: dict[int, int]  # number of the part -> its node; laws first, then what the patient states
+    generation: int
+    assumed: list[str] = field(default_factory=list)
+    discordances: list[Law] = field(default_factory=list)
+    narrowed_by: dict[int, int] = field(default_factory=dict)  # level -> the part that left it one value
+    truths: dict[int, int] = field(default_factory=dict)
+    relevant: dict[frozenset[int], tuple[int, ...]] = field(default_factory=dict)
+
+    @property
+    def open_levels(self) -> Iterator[int]:
+        return (level for level, values in enumerate(self.choices) if len(values) > 1)
+
+
+_VALUES: dict[int, tuple[int, ...]] = {}
+
+
+def values_in(mask: int) -> tuple[int, ...]:
+    """The values of a mask, lowest first; equal masks share one tuple."""
+    found = _VALUES.get(mask)
+    if found is None:
+        found = _VALUES[mask] = tuple(index for index in range(mask.bit_length()) if mask >> index & 1)
+    return found

@@ -1,0 +1,79 @@
+"""Says in words which facts cannot all be true of one patient."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from decision.errors import Contradiction, Problem
+from decision.facts.patient import COURSES, Patient, value_as_data
+from decision.reasoning.completions import Reading
+from decision.reasoning.space import Words
+
+if TYPE_CHECKING:
+    from decision.reasoning.space import Law, Space
+
+
+class Disagreement:
+    """The words for one patient whose facts leave no completion."""
+
+    def __init__(self, space: Space, patient: Patient, reading: Reading) -> None:
+        self.space = space
+        self.patient = patient
+        self.reading = reading
+
+    def with_law(self, law: Law) -> Contradiction:
+        """Facts that a law forbids together."""
+        said = [self.said(fact) for fact in law.facts]
+        cannot = "cannot be true" if len(said) == 1 else "cannot both be true" if len(said) == 2 else "cannot all be true"
+        return Contradiction([Problem(self._place(law.facts), f"{' and '.join(said)} {cannot}", f"{law.because}; correct one of them")])
+
+    def among(self, facts: Iterable[str]) -> Contradiction:
+        """Stated facts that leave no patient."""
+        names = list(dict.fromkeys(facts))
+        said = [self.said(fact) for fact in names]
+        disagree = "cannot be true" if len(said) == 1 else "disagree"
+        return Contradiction([Problem(self._place(names), f"{' and '.join(said)} {disagree}", "correct one of them")])
+
+    def on_levels(self, levels: Iterable[int]) -> Contradiction:
+        """Stated facts that rest on the same levels and leave no value there."""
+        wanted = {self.space.levels[level] for level in levels}
+        return self.among(fact for fact in self.patient.facts if wanted.intersection(self.space.raw_facts(fact)))
+
+    def _place(self, facts: Iterable[str]) -> str:
+        """The fact to which the message points: the last stated one."""
+        names = list(facts)
+        stated = [fact for fact in names if fact in self.patient.facts]
+        return (stated or names or [""])[-1]
+
+    def said(self, fact: str) -> str:
+        """A fact and its value in words: as stated, else as it follows."""
+        if fact == COURSES:
+            return "the earlier treatment"
+        label = self.space.vocabulary[fact].label
+        if fact in self.patient.facts:
+            return f"{label} {words_of(value_as_data(self.patient.facts[fact]))}"
+        if fact in self.space.level_of:
+            level = self.space.level_of[fact]
+            values = [self._at(level, index) for index in self.reading.choices[level]]
+            return f"{label} {' or '.join(values)}"
+        return label
+
+    def _at(self, level: int, index: int) -> str:
+        domain = self.space.domains[level]
+        if isinstance(domain, Words):
+            return domain.values[index]
+        if index == domain.regions.count:
+            return "never"
+        number = self.space.vocabulary[self.space.levels[level]].number
+        unit = f" {number.unit}" if number and number.unit else ""
+        return f"{domain.regions.range_of(index)}{unit}"
+
+
+def words_of(value: object) -> str:
+    """A stated value in words."""
+    if isinstance(value, dict):
+        return " and ".join(f"{bound.replace('_', ' ')} {number}" for bound, number in value.items())
+    if isinstance(value, list):
+        return " or ".join(str(one) for one in value)
+    return str(value)

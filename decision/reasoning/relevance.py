@@ -1,0 +1,101 @@
+"""Which statements and laws matter to a function: those tied to its levels, less those that tie nothing."""
+
+from __future__ import annotations
+
+from decision.reasoning.completions import Reading
+from decision.reasoning.diagrams import Growing
+
+ONLY_TRUE = 2
+REMEMBERED_AT_MOST = 20_000
+
+
+class Relevance:
+    """Finds the parts of a reading that a question must respect."""
+
+    def __init__(self, diagrams: Growing, laws: int) -> None:
+        self.diagrams = diagrams
+        self.laws = laws  # parts numbered below this are laws, the same for every patient
+        self._levels: dict[int, frozenset[int]] = {}
+        self._peeled: dict[object, bool] = {}
+
+    def levels_of(self, node: int) -> frozenset[int]:
+        found = self._levels.get(node)
+        if found is None or node >= len(self.diagrams.level):
+            found = self.diagrams.levels_of(node)
+            if node < self.diagrams.kept_below:
+                self._levels[node] = found
+        return found
+
+    def given(self, reading: Reading, node: int) -> tuple[int, ...]:
+        """The parts that a question about this function must respect."""
+        if not reading.parts:
+            return ()
+        return self.relevant(reading, self.levels_of(node))
+
+    def relevant(self, reading: Reading, support: frozenset[int]) -> tuple[int, ...]:
+        """The parts tied to these levels through open levels, less those that tie nothing."""
+        found = reading.relevant.get(support)
+        if found is None:
+            found = reading.relevant[support] = self._relevant(reading, support, peel=True)
+        return found
+
+    def tied(self, reading: Reading, node: int) -> tuple[int, ...]:
+        """All parts tied to a function's levels: to learn a fact outside them may settle one inside."""
+        return self._relevant(reading, self.levels_of(node), peel=False) if reading.parts else ()
+
+    def binding(self, reading: Reading, start: frozenset[int]) -> tuple[int, ...]:
+        """The parts tied to these levels that may leave no completion at all."""
+        return self._relevant(reading, start, peel=True, kept=frozenset()) if reading.parts else ()
+
+    def _relevant(self, reading: Reading, support: frozenset[int], *, peel: bool, kept: frozenset[int] | None = None) -> tuple[int, ...]:
+        open_of = {
+            number: [level for level in self.levels_of(node) if len(reading.choices[level]) > 1] for number, node in reading.parts.items()
+        }
+        touching: dict[int, set[int]] = {}
+        for number, levels in open_of.items():
+            for level in levels:
+                touching.setdefault(level, set()).add(number)
+        chosen: set[int] = set()
+        waiting = [level for level in support if level in touching]
+        seen = set(waiting)
+        while waiting:
+            for number in touching[waiting.pop()] - chosen:
+                chosen.add(number)
+                new = [level for level in open_of[number] if level not in seen]
+                seen.update(new)
+                waiting += new
+        if peel:
+            asked = support if kept is None else kept
+            outside = {level: touching[level] & chosen for level in seen if level not in asked}
+            self._peel(reading, chosen, outside, open_of)
+        return tuple(sorted({reading.parts[number] for number in chosen}))
+
+    def _peel(self, reading: Reading, chosen: set[int], touching: dict[int, set[int]], open_of: dict[int, list[int]]) -> None:
+        """Drop parts at a level that nothing else asks about and that can always satisfy them."""
+        waiting = sorted(touching, reverse=True)
+        while waiting:
+            level = waiting.pop()
+            numbers = touching[level] & chosen
+            if not numbers or not self._always_satisfied(reading, level, tuple(sorted(numbers)), open_of):
+                continue
+            chosen -= numbers
+            again = {other for number in numbers for other in open_of[number] if other in touching and other != level}
+            waiting += [other for other in sorted(again, reverse=True) if other not in waiting]
+
+    def _always_satisfied(self, reading: Reading, level: int, numbers: tuple[int, ...], open_of: dict[int, list[int]]) -> bool:
+        """Whether some value of this level makes its parts true, whatever the other levels are."""
+        others = sorted({other for number in numbers for other in open_of[number] if other != level})
+        is_of_laws = numbers[-1] < self.laws
+        key = (level, numbers, reading.masks[level], tuple(reading.masks[other] for other in others))
+        if is_of_laws and key in self._peeled:
+            return self._peeled[key]
+        nodes = [reading.parts[number] for number in numbers]
+        answer = any(self._satisfies(reading, level, value, nodes) for value in reading.choices[level])
+        if is_of_laws and len(self._peeled) < REMEMBERED_AT_MOST:
+            self._peeled[key] = answer
+        return answer
+
+    def _satisfies(self, reading: Reading, level: int, value: int, nodes: list[int]) -> bool:
+        choices = list(reading.choices)
+        choices[level] = (value,)
+        return all(self.diagrams.reached(node, (), choices, {}) == ONLY_TRUE for node in nodes)
