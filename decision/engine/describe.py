@@ -82,10 +82,11 @@ class Describer:
         return part is not None and part < len(laws) and laws[part].discordance is not None
 
     def _is_told(self, fact: str, *, read: bool) -> bool:
-        """A derived fact is shown if the guideline reads it or something stated leads to it."""
-        return read or (
-            self.compiled.vocabulary[fact].derived is not None and any(one in self.case.patient.facts for one in self._origins(fact))
-        )
+        """A derived fact is shown if the guideline reads it, or if it is made of something stated."""
+        if read or self.compiled.vocabulary[fact].derived is None:
+            return read
+        raw = set(self.compiled.space.raw_facts(fact))
+        return any(raw.intersection(self.compiled.space.raw_facts(one)) for one in self.case.patient.facts)
 
     def _origins(self, fact: str) -> tuple[str, ...]:
         """The stated facts from which a fact follows."""

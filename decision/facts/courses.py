@@ -7,18 +7,18 @@ complete unless the patient says otherwise: a class without a course was never g
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from decision.facts.patient import Course, Patient
+from decision.facts.adjuvant import adjuvant_pairs, counts_as_adjuvant, end_of
+from decision.facts.record import Course, Patient
 from decision.facts.vocabulary import Vocabulary
 from decision.formulas.endocrine import ADJUVANT_CLOCK, ADJUVANT_MONTHS
-from decision.formulas.lines import ADJUVANT_CLASS, LINE_OF_THERAPY, line_of_therapy_after
+from decision.formulas.lines import LINE_OF_THERAPY, line_of_therapy_after
 from decision.ranges import Regions
 
 State = tuple[int, ...]  # one region a clock
 STATES_AT_MOST = 4096
-ROUNDING_MONTHS = 1  # two courses follow each other if no more than the rounding of months lies between
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,27 @@ def course_evidence(vocabulary: Vocabulary, patient: Patient, regions: Mapping[s
         masks = {tuple(_clock_alone(earlier, fact, vocabulary, regions, patient.courses_complete) for fact in facts)}
     else:
         masks = {tuple(_mask(state, patient.courses_complete)) for state in states}
-    if ADJUVANT_MONTHS in regions:
-        months = _adjuvant_months_mask(earlier, regions[ADJUVANT_MONTHS], patient.courses_complete)
-        facts, masks = (*facts, ADJUVANT_MONTHS), {(*mask, months) for mask in masks}
+    if ADJUVANT_CLOCK in regions and ADJUVANT_MONTHS in regions:
+        pairs = adjuvant_pairs(earlier, regions[ADJUVANT_CLOCK], regions[ADJUVANT_MONTHS], complete=patient.courses_complete)
+        if pairs is not None:
+            masks = set(_with_months(masks, facts.index(ADJUVANT_CLOCK), pairs))
+            facts = (*facts, ADJUVANT_MONTHS)
     lines = line_of_therapy_after([(course.progressed_on, course.ongoing) for course in patient.courses if course.intent == "metastatic"])
     return CourseEvidence(facts, tuple(sorted(masks)), lines if LINE_OF_THERAPY in vocabulary else ())
+
+
+def _with_months(states: Iterable[tuple[int, ...]], place: int, pairs: frozenset[tuple[int, int]]) -> Iterator[tuple[int, ...]]:
+    """Each state with the months on adjuvant endocrine therapy that go with its clock."""
+    months_of: dict[int, int] = {}
+    for clock, months in sorted(pairs):
+        months_of[clock] = months_of.get(clock, 0) | 1 << months
+    by_months: dict[int, int] = {}
+    for clock, mask in months_of.items():
+        by_months[mask] = by_months.get(mask, 0) | 1 << clock
+    for state in states:
+        for mask, clocks in by_months.items():
+            if state[place] & clocks:
+                yield (*state[:place], state[place] & clocks, *state[place + 1 :], mask)
 
 
 def _mask(state: State, complete: bool) -> Iterable[int]:
@@ -85,17 +101,15 @@ def _effects(course: Course, facts: Sequence[str], vocabulary: Vocabulary, regio
         for fact in facts:
             never = regions[fact].size - 1
             index = today if fact in vocabulary.clocks and vocabulary.clocks[fact][1] == "end-to-today" else relapse
-            choices = {"yes": (index,), "no": (never,), "maybe": (index, never)}[_counts(course, fact, vocabulary)]
+            choices = {"yes": (index,), "no": (never,), "maybe": (index, never)}[counts(course, fact, vocabulary)]
             effects = {(*effect, choice) for effect in effects for choice in choices}
         yield from effects
 
 
-def _counts(course: Course, fact: str, vocabulary: Vocabulary) -> str:
+def counts(course: Course, fact: str, vocabulary: Vocabulary) -> str:
     """Whether a course counts for a clock: yes, no, or maybe where its agent or intent is not given."""
     if fact == ADJUVANT_CLOCK:
-        if ADJUVANT_CLASS not in course.classes or course.intent not in ("", "adjuvant"):
-            return "no"
-        return "yes" if course.intent else "maybe"
+        return counts_as_adjuvant(course)
     wanted = vocabulary.clocks[fact][0]
     if wanted in course.classes:
         return "yes"
@@ -108,42 +122,7 @@ def _clock_pairs(course: Course, facts: Sequence[str], vocabulary: Vocabulary, r
     if not facts:
         return [(0, 0)]
     line = regions[facts[0]]
-    relapse, today = course.months_end_to_relapse, course.months_end_to_today
-    if course.ongoing == "yes" or course.progressed_on == "yes":
-        relapse = 0
+    relapse, today = end_of(course), course.months_end_to_today
     relapses = [line.index(relapse)] if relapse is not None else range(line.count)
     todays = [line.index(today)] if today is not None else range(line.count)
     return [(before, now) for before in relapses for now in todays if before <= now]
-
-
-def _adjuvant_months_mask(courses: Sequence[Course], regions: Regions, complete: bool) -> int:
-    """The continuous months of the adjuvant endocrine therapy that ended last."""
-    counted = [course for course in courses if ADJUVANT_CLASS in course.classes and course.intent in ("", "adjuvant")]
-    everything = (1 << regions.size) - 1
-    if not counted:
-        return everything
-    if len(counted) == 1 and counted[0].months_on is not None and counted[0].intent:
-        months, ended = counted[0].months_on, _end(counted[0])
-    elif all(course.months_on is not None and _end(course) is not None and course.intent for course in counted):
-        months, ended = _last_block([(_end(course) or 0, course.months_on or 0) for course in counted])
-    else:
-        return everything
-    if complete:
-        return 1 << regions.index(months)
-    longer = everything & ~((1 << regions.index(months)) - 1)
-    return longer if ended == 0 else everything
-
-
-def _end(course: Course) -> float | None:
-    return 0 if course.ongoing == "yes" or course.progressed_on == "yes" else course.months_end_to_relapse
-
-
-def _last_block(courses: Sequence[tuple[float, float]]) -> tuple[float, float]:
-    """(months, end) of the last stretch of courses that follow each other; each is (end, months on)."""
-    ordered = sorted(courses)
-    end, start = ordered[0][0], ordered[0][0] + ordered[0][1]
-    for next_end, months in ordered[1:]:
-        if next_end > start + ROUNDING_MONTHS:
-            break
-        start = max(start, next_end + months)
-    return start - end, end

@@ -1,69 +1,27 @@
-"""One patient: the facts that are known, frozen; a fact that is absent is not known, never "no"."""
+"""Reads one patient from plain data; what is wrong is told, and nothing is guessed."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
 from math import isnan
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import PrivateAttr, ValidationError
+from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from decision.criteria import range_from
-from decision.errors import PatientError, Problem, nearest
-from decision.facts.vocabulary import Fact, Frozen, Vocabulary, YesNo
-from decision.ranges import Range, plain, whole_if_whole
+from decision.errors import Contradiction, PatientError, Problem, nearest
+from decision.facts.consistency import number_contradictions
+from decision.facts.record import COMPLETE, COURSES, SYNONYMS, Course, Patient, Value, value_as_data
+from decision.facts.vocabulary import Fact, Vocabulary
+from decision.ranges import plain, whole_if_whole
 
-Value = str | int | float | Range | tuple[str, ...]
+__all__ = ["COMPLETE", "COURSES", "SYNONYMS", "Course", "Patient", "Value", "parse_value", "patient_from", "value_as_data"]
+
 Where = Callable[[tuple[str | int, ...]], str]
-COURSES = "prior_therapies"
-COMPLETE = "prior_therapies_complete"
 NOT_KNOWN = (None, "unknown", "not known")
-SYNONYMS = {"yes": "present", "no": "absent", "present": "yes", "absent": "no"}
 NUMBER_AND_UNIT = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*(\S.*?)?\s*\Z")
-
-
-class Course(Frozen):
-    """One course of earlier treatment; months are counted back from the relapse, or from today."""
-
-    agent: str = ""
-    classes: tuple[str, ...] = ()
-    intent: Literal["neoadjuvant", "adjuvant", "metastatic", "prevention", ""] = ""
-    months_on: float | None = None
-    months_end_to_relapse: float | None = None
-    months_end_to_today: float | None = None
-    ongoing: YesNo | None = None
-    progressed_on: YesNo | None = None
-    cumulative_dose_mg_m2: float | None = None
-
-
-class Patient(Frozen):
-    """The facts known of one patient, and the courses of earlier treatment if a list was given."""
-
-    facts: Mapping[str, Value]
-    courses: tuple[Course, ...] | None = None
-    courses_complete: bool = True
-    # An answer is asked of the same frozen patient more than once; reasoning keeps its reading here.
-    _readings: dict[int, Any] = PrivateAttr(default_factory=dict)
-
-    def as_data(self) -> dict[str, Any]:
-        """The patient as a file that `patient_from` reads back."""
-        data: dict[str, Any] = {fact: value_as_data(value) for fact, value in self.facts.items()}
-        if self.courses is not None:
-            data[COURSES] = [course.model_dump(exclude_defaults=True, mode="json") for course in self.courses]
-            if not self.courses_complete:
-                data[COMPLETE] = "no"
-        return data
-
-
-def value_as_data(value: Value) -> Any:
-    """A value as JSON and YAML write it; whole numbers without a decimal point."""
-    if isinstance(value, Range):
-        return value.as_data()
-    if isinstance(value, tuple):
-        return list(value)
-    return value if isinstance(value, str) else whole_if_whole(value)
 
 
 def nowhere(path: tuple[str | int, ...]) -> str:
@@ -95,7 +53,11 @@ def patient_from(vocabulary: Vocabulary, data: Mapping[str, Any], where: Where =
         raise PatientError(problems)
     order = vocabulary.position
     ordered = dict(sorted(facts.items(), key=lambda item: order[item[0]]))
-    return Patient(facts=ordered, courses=courses, courses_complete=complete != "no")
+    patient = Patient(facts=ordered, courses=courses, courses_complete=complete != "no")
+    contradictions = [Problem(where((fact,)), what, expected) for fact, what, expected in number_contradictions(vocabulary, patient)]
+    if contradictions:
+        raise Contradiction(contradictions)
+    return patient
 
 
 def parse_two_valued(raw: Any) -> str | None:

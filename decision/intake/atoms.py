@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 ATOM = re.compile(r"[0-9]+(?:[.,][0-9]+)?|[^\W\d_]+|\n|\S")
+WORD = re.compile(r"[^\W\d_]")
 INSTEAD = str.maketrans("‐‑‒–—―−﹣－×µμ⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉’＋", "-" * 9 + "xuu" + "0123456789" * 2 + "'+")
 BREAKS = {",", ";", ".", "\n"}
 
@@ -25,11 +26,11 @@ class Atom:
 
     @property
     def is_number(self) -> bool:
-        return self.text[0].isdigit()
+        return "0" <= self.text[0] <= "9"
 
     @property
     def is_word(self) -> bool:
-        return self.text[0].isalpha()
+        return WORD.match(self.text) is not None
 
     @property
     def is_sign(self) -> bool:
@@ -49,7 +50,7 @@ def plain_text(text: str) -> str:
 def cut(text: str) -> list[Atom]:
     """The atoms of a text, in order."""
     plain = plain_text(text)
-    found = []
+    found: list[Atom] = []
     end = 0
     for match in ATOM.finditer(plain):
         found.append(Atom(match[0], match.start(), match.end(), gap=match.start() > end or not found))
@@ -91,7 +92,7 @@ class Phrases(Generic[T]):
         return iter(found)
 
     def _walk(self, node: dict[Any, Any], atoms: list[Atom], i: int, before: int | None) -> Iterator[tuple[int, list[T]]]:
-        if None in node and before is not None and not _runs_on(atoms, i):
+        if None in node and before == i - 1 and not _runs_on(atoms, i):
             yield i, node[None]
         if i >= len(atoms):
             return

@@ -12,7 +12,10 @@ from decision.intake.atoms import Phrases, cut, plain_text
 from decision.intake.words import listed
 
 # The kinds of words that come from a list of `shorthand.yaml` of the same name.
-LISTS = ("negators", "doubts", "past", "others", "denied_after", "doubted_after", "yes_words", "no_words", "joins", "choices", "links", "approximate")
+LISTS = (
+    "negators", "doubts", "past", "others", "denied_after", "doubted_after", "yes_words", "no_words",
+    "joins", "choices", "links", "for", "approximate", "alone",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +74,11 @@ class Lexicon:
         parts = [(part, plain_text(word)) for part in self.setting("parts") for word in listed(part["words"])]
         for _, word in parts:
             names.pop(word, None)
-        for word, facts in names.items():
-            self.phrases.add(word, Meaning("name", Name(tuple(dict.fromkeys(facts)))))
+        for word, ids in names.items():
+            self.phrases.add(word, Meaning("name", Name(tuple(dict.fromkeys(ids)))))
         for part, word in parts:
-            if facts := tuple(fact for fact in listed(part["of"]) if fact in self.vocabulary):
+            facts = tuple(fact for fact in listed(part["of"]) if fact in self.vocabulary)
+            if facts:
                 also = tuple((fact, value) for fact, value in (part.get("also") or {}).items() if fact in self.vocabulary)
                 self.phrases.add(word, Meaning("name", Name(facts, listed(part["settles"]), also)))
         self._refusals(names)
@@ -83,7 +87,7 @@ class Lexicon:
         return fact.derived is not None and all(parent in self.vocabulary.clocks for parent in fact.derived.of)
 
     def _refusals(self, names: Mapping[str, list[str]]) -> None:
-        """`declines chemo` is `refuses chemotherapy`: every verb with every word of the class."""
+        """Every verb of refusal with every word of the class refused."""
         verbs = listed(self.setting("treatment").get("refusals"))
         objects: dict[str, set[str]] = defaultdict(set)
         for name, facts in names.items():
@@ -93,8 +97,7 @@ class Lexicon:
         for one in self.vocabulary.classes.values():
             said = {plain_text(word) for word in (one.label, *one.words)}
             for rests in objects.values():
-                if rests & said:
-                    rests |= said
+                rests.update(said if rests & said else ())
         for fact, rests in objects.items():
             for verb in verbs:
                 for rest in rests:
@@ -128,6 +131,7 @@ class Lexicon:
 
     def _units(self) -> None:
         known = {unit for fact in self.vocabulary if fact.number for unit in (fact.number.unit, *fact.number.units) if unit}
+        known -= {phrase for phrases in self.setting("unit_words").values() for phrase in listed(phrases)}
         for unit in (*sorted(known), *listed(self.setting("other_units")), *self.setting("time")):
             self.units.add(unit, unit.lower())
         for unit, phrases in self.setting("unit_words").items():
@@ -135,57 +139,47 @@ class Lexicon:
                 self.units.add(phrase, unit.lower())
 
     def _treatments(self) -> None:
-        for name, agent in self.vocabulary.agents.items():
-            for word in (name, *agent.words):
-                self.phrases.add(word, Meaning("treatment", (("agent", name),)))
-        for name, one in self.vocabulary.classes.items():
-            for word in (one.label, *one.words):
-                if plain_text(word) not in self.vocabulary.agents:
-                    self.phrases.add(word, Meaning("treatment", (("class", name),)))
+        vocabulary = self.vocabulary
+        for name, agent in vocabulary.agents.items():
+            self._say((name, *agent.words), Meaning("treatment", (("agent", name),)))
+        for name, one in vocabulary.classes.items():
+            self._say((one.label, *one.words), Meaning("treatment", (("class", name),)))
         for name, agents in self.setting("regimens").items():
-            known = tuple(("agent", agent) for agent in listed(agents) if agent in self.vocabulary.agents)
-            self.phrases.add(name, Meaning("treatment", known))
+            known = tuple(("agent", agent) for agent in listed(agents) if agent in vocabulary.agents)
+            self._say((name,), Meaning("treatment", known))
         for role, said in self.setting("treatment").items():
-            if role in ("intents", "refusals"):
-                continue
-            for word in listed(said):
-                self.phrases.add(word, Meaning(role))
+            if isinstance(said, list) and role != "refusals":
+                self._say(said, Meaning(role))
         for intent, said in (self.setting("treatment").get("intents") or {}).items():
-            for word in listed(said):
-                self.phrases.add(word, Meaning("intent", intent))
+            self._say(said, Meaning("intent", intent))
         for fact, said in self.setting("clocks").items():
-            for word in listed(said) if fact in self.vocabulary else ():
-                self.phrases.add(word, Meaning("clock", fact))
+            self._say(said if fact in vocabulary else (), Meaning("clock", fact))
 
     def _lists(self) -> None:
         for kind in LISTS:
-            for word in listed(self.setting(kind)):
-                self.phrases.add(word, Meaning(kind))
+            self._say(self.setting(kind), Meaning(kind))
         for kind, said in self.setting("comparators").items():
-            for word in listed(said):
-                self.phrases.add(word, Meaning("comparator", kind))
-        for group in self.setting("ignored"):
-            for word in listed(group["words"]):
-                self.phrases.add(word, Meaning("ignored", group["because"]))
-        for group in self.setting("asked"):
-            for word in listed(group["words"]):
-                self.phrases.add(word, Meaning("asked", group["question"]))
+            self._say(said, Meaning("comparator", kind))
         for fact, said in self.setting("narrowing").items():
-            for word in listed(said):
-                self.phrases.add(word, Meaning("narrowing", fact))
+            self._say(said, Meaning("narrowing", fact))
+        for group in self.setting("ignored"):
+            self._say(group["words"], Meaning("ignored", group["because"]))
+        for group in self.setting("asked"):
+            self._say(group["words"], Meaning("asked", group["question"]))
         for group in self.setting("phrases"):
-            if all(fact in self.vocabulary for fact in group["facts"]):
-                for word in listed(group["words"]):
-                    self.phrases.add(word, Meaning("facts", tuple(group["facts"].items())))
+            known = all(fact in self.vocabulary for fact in group["facts"])
+            self._say(group["words"] if known else (), Meaning("facts", tuple(group["facts"].items())))
         for group in self.setting("counted"):
-            for word in listed(group["words"]):
-                self.phrases.add(word, Meaning("counted", (group["fact"], tuple((group.get("also") or {}).items()))))
+            also = tuple((group.get("also") or {}).items())
+            self._say(group["words"] if group["fact"] in self.vocabulary else (), Meaning("counted", (group["fact"], also)))
         age = self.setting("age")
-        for word in listed(age.get("words")):
-            self.phrases.add(word, Meaning("age"))
+        self._say(age.get("words"), Meaning("age"))
         for value, said in (age.get("then_words") or {}).items():
-            for word in listed(said):
-                self.phrases.add(word, Meaning("age_then", (age["then"], value)))
+            self._say(said, Meaning("age_then", (age["then"], value)))
+
+    def _say(self, words: Any, meaning: Meaning) -> None:
+        for word in listed(words):
+            self.phrases.add(word, meaning)
 
 
 def _with_heads(name: str, heads: Iterable[str]) -> Iterator[str]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 ONLY_FALSE, ONLY_TRUE = 1, 2
 TRUTHS = {ONLY_FALSE: Truth.FALSE, ONLY_TRUE: Truth.TRUE, ONLY_FALSE | ONLY_TRUE: Truth.UNKNOWN}
 GROWTH_AT_MOST = 100_000
+MASKS_AT_MOST = 50_000
 
 
 class Reader:
@@ -37,14 +38,15 @@ class Reader:
         self.relevance = Relevance(space.diagrams, len(space.laws))
         self.full = [(1 << domain.size) - 1 for domain in space.domains]
         self.full_choices = [values_in(mask) for mask in self.full]
-        self.laws_at: list[list[int]] = [[] for _ in space.levels]
-        for number, law in enumerate(space.laws):
-            for level in sorted(space.diagrams.levels_of(law.node)):
-                self.laws_at[level].append(number)
+        self.laws_at = [
+            tuple(number for number, law in enumerate(space.laws) if level in space.diagrams.levels_of(law.node))
+            for level in range(len(space.levels))
+        ]
         laws = {number: law.node for number, law in enumerate(space.laws) if law.node != TRUE}
         self.hard_laws = {number: node for number, node in laws.items() if space.laws[number].discordance is None}
         self.discordances = {number: node for number, node in laws.items() if number not in self.hard_laws}
-        self.ordinary = [fact for fact in space.vocabulary if fact.ordinary and fact.id in space.level_of]
+        self.ordinary = [fact for fact in space.vocabulary if fact.ordinary and fact.id in space.read]
+        self.masks: dict[tuple[str, Value], tuple[int, int]] = {}  # a raw fact and its value -> its level, the values meant
         self.numbers = {
             fact: domain.regions for fact, domain in zip(space.levels, space.domains, strict=True) if isinstance(domain, Numbers)
         }
@@ -54,8 +56,7 @@ class Reader:
         self.space.diagrams.forget_growth(GROWTH_AT_MOST)
         reading = Reading(list(self.full), list(self.full_choices), dict(self.hard_laws), self.space.diagrams.generation)
         intake = _Intake(self, patient, reading)
-        for fact, value in patient.facts.items():
-            intake.state(fact, value)
+        intake.state_all()
         intake.courses()
         intake.propagate()
         intake.accept_discordances()
@@ -97,6 +98,23 @@ class _Intake:
 
     # What the patient states
 
+    def state_all(self) -> None:
+        """State every fact; one that was met before in some patient is only looked up."""
+        known, masks, choices = self.reader.masks, self.reading.masks, self.reading.choices
+        for fact, value in self.patient.facts.items():
+            found = known.get((fact, value))
+            if found is None:
+                self.state(fact, value)
+                continue
+            level, mask = found
+            narrowed = masks[level] & mask
+            if not narrowed:
+                self.narrow(level, mask, fact)
+            elif narrowed != masks[level]:
+                masks[level] = narrowed
+                choices[level] = values_in(narrowed)
+                self.touched[level] = None
+
     def state(self, fact_id: str, value: Value) -> None:
         """A raw fact narrows its level; a derived one ties its parents together."""
         fact = self.space.vocabulary[fact_id]
@@ -106,7 +124,10 @@ class _Intake:
                 self.add_part(self.space.node(criterion), fact_id)
         elif fact_id in self.space.level_of:
             level = self.space.level_of[fact_id]
-            self.narrow(level, _mask(self.space, level, value), fact_id)
+            mask = _mask(self.space, level, value)
+            if len(self.reader.masks) < MASKS_AT_MOST:
+                self.reader.masks[fact_id, value] = (level, mask)
+            self.narrow(level, mask, fact_id)
         elif fact.derived is not None and self._is_read(fact_id):
             self.add_part(self.space.where_table(fact_id, _mask_of_words(Words(fact.values), value)), fact_id)
 
@@ -179,20 +200,20 @@ class _Intake:
 
     def propagate(self) -> None:
         """Drop what has become certain, narrow what has one level left, until nothing changes."""
+        parts, choices, only_leaf = self.reading.parts, self.reading.choices, self.diagrams.only_leaf
         while self.touched:
-            level = next(iter(self.touched))
-            del self.touched[level]
-            statements = [number for number in self.reading.parts if number >= self.first_statement]
-            for number in (*self.reader.laws_at[level], *statements):
-                if number in self.reading.parts:
-                    self._try_part(number)
+            tied = {number for level in self.touched for number in self.reader.laws_at[level]}
+            waiting = [number for number in parts if number in tied or number >= self.first_statement]
+            self.touched.clear()
+            for number in waiting:
+                leaf = only_leaf(parts[number], choices)
+                if leaf == TRUE:
+                    del parts[number]
+                else:
+                    self._try_part(number, leaf)
 
-    def _try_part(self, number: int) -> None:
+    def _try_part(self, number: int, leaf: int | None) -> None:
         reading, node = self.reading, self.reading.parts[number]
-        leaf = self.diagrams.only_leaf(node, reading.choices)
-        if leaf == TRUE:
-            del reading.parts[number]
-            return
         open_levels = [level for level in self.reader.relevance.levels_of(node) if len(reading.choices[level]) > 1]
         if leaf == FALSE or not open_levels:
             raise self._contradiction(number)

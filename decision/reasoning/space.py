@@ -80,7 +80,8 @@ class Space:
         self.vocabulary = vocabulary
         self.findings = findings
         self._criteria = [*criteria, *(law.when for law in vocabulary.impossible)]
-        self.levels = tuple(self._ordered(criteria))
+        self.read = self._read(criteria)  # the raw facts that the guideline itself reads, in reading order
+        self.levels = tuple(self._ordered())
         self.level_of = {fact: level for level, fact in enumerate(self.levels)}
         cuts = self._cuts()
         self.domains = tuple(self._domain(vocabulary[fact], cuts.get(fact, set())) for fact in self.levels)
@@ -103,10 +104,13 @@ class Space:
         else:
             yield fact
 
-    def _ordered(self, criteria: Sequence[Criterion]) -> list[str]:
-        """Reading order; a fact that only laws read stands beside the facts that they tie it to."""
+    def _read(self, criteria: Sequence[Criterion]) -> tuple[str, ...]:
         read = (raw for criterion in criteria for leaf in criterion.leaves() for raw in self.raw_facts(leaf.fact))
-        order = list(dict.fromkeys(read))
+        return tuple(dict.fromkeys(read))
+
+    def _ordered(self) -> list[str]:
+        """Reading order; a fact that only laws read stands beside the facts that they tie it to."""
+        order = list(self.read)
         ties = [[raw for leaf in law.when.leaves() for raw in self.raw_facts(leaf.fact)] for law in self.vocabulary.impossible]
         ties += [[tie.smaller, tie.larger] for tie in self.vocabulary.ordered]
         waiting = [list(dict.fromkeys(tie)) for tie in ties]

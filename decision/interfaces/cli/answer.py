@@ -40,6 +40,8 @@ class AnswerText:
     def print(self) -> None:
         guideline = self.answer.compiled.guideline
         self.line(f"firstline · {guideline.id} {guideline.edition} · {guideline.review.status}", style="dim")
+        if guideline.invented == "yes":
+            self.line("INVENTED, not for care.", style="bold red")
         self.urgent()
         self.facts()
         self.headline()
@@ -49,11 +51,14 @@ class AnswerText:
         self.beside()
         self.not_offered()
         self.notes()
-        self.line("")
+        self.line()
         self.line(limits(guideline.review.by), style="dim")
 
-    def line(self, text: str, *, style: str = "", indent: int = 0) -> None:
-        self.console.print(Padding(Text(text, style=style), (0, 0, 0, indent)))
+    def line(self, text: str = "", *, style: str = "", indent: int = 0) -> None:
+        if not text:
+            self.console.print()
+            return
+        self.console.print(Padding(Text(text, style=style), (0, 0, 0, indent), expand=False))
 
     def urgent(self) -> None:
         for flag in self.answer.urgent:
@@ -64,7 +69,8 @@ class AnswerText:
     def facts(self) -> None:
         by_source: dict[str, list[str]] = {"given": [], "derived": [], "assumed": []}
         for fact, known in self.answer.facts.items():
-            if known.source in by_source:
+            is_plain = known.source == "derived" and known.value in ("no", "absent")
+            if known.source in by_source and not is_plain:
                 by_source[known.source].append(self.speaker.phrase(fact, known.value))
         for source, title in (("given", "Facts"), ("derived", "Derived"), ("assumed", "Assumed, ask")):
             if by_source[source]:
@@ -82,7 +88,7 @@ class AnswerText:
 
     def headline(self) -> None:
         scope, settled = self.answer.scope, self.answer.settled
-        self.line("")
+        self.line()
         if scope.in_scope is False:
             self.line("OUTSIDE THIS GUIDELINE", style="bold red")
             for reason in scope.because:
@@ -101,7 +107,7 @@ class AnswerText:
     def option(self, option: OptionAnswer) -> None:
         rank = str(option.rank) if option.rank else "–"
         mark, style = MARKS[option.standing], STYLES.get(option.standing, "")
-        self.line("")
+        self.line()
         self.line(f"{rank:>2} {mark} {option.label}", style=style)
         self.line(self.standing_line(option), indent=5)
         if option.because:
@@ -146,7 +152,7 @@ class AnswerText:
         return ", ".join(found if self.full else found[:SHOWN_AT_MOST]) + more
 
     def tests(self) -> None:
-        self.line("")
+        self.line()
         for effect, title in (("decides", "Decide an option"), ("can-settle", "Can settle one"), ("together-only", "Matter only together")):
             labels = [test.label for test in self.answer.tests if test.effect == effect]
             if labels and (effect != "together-only" or self.full):

@@ -1,0 +1,229 @@
+"""Reads what stands after a name: the values of its facts, a denial, a doubt, or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from decision.facts.vocabulary import Fact, Vocabulary
+from decision.intake.atoms import BREAKS, Atom, is_inner_hyphen
+from decision.intake.lexicon import Lexicon, Name
+from decision.intake.numbers import Quantity, fits, number_of, part_of_more, quantity_at
+from decision.ranges import Range
+
+Facts = tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What follows a name: facts, or a question; `words` is the place of the value itself."""
+
+    end: int
+    facts: Facts = ()
+    question: str = ""
+    words: tuple[int, int] = (0, 0)
+
+
+class Values:
+    """The values that may follow a name at a place of one sentence."""
+
+    def __init__(self, lexicon: Lexicon, atoms: list[Atom]) -> None:
+        self.lexicon = lexicon
+        self.atoms = atoms
+        self.vocabulary: Vocabulary = lexicon.vocabulary
+
+    def kind_at(self, i: int, *kinds: str) -> int:
+        """The end of the longest phrase of a kind that starts here; 0 if there is none."""
+        for end, meanings in self.lexicon.phrases.at(self.atoms, i):
+            if any(meaning.kind in kinds for meaning in meanings):
+                return end
+        return 0
+
+    def name_at(self, i: int) -> tuple[int, Name | None]:
+        """The longest name that starts here, and where it ends."""
+        for end, meanings in self.lexicon.phrases.at(self.atoms, i):
+            for meaning in meanings:
+                if meaning.kind == "name":
+                    return end, meaning.content
+        return i, None
+
+    def after(self, i: int, name: Name) -> Found | None:
+        """All values of a name that follow it at once: `2+ equivocal`, `positive (90 %)`."""
+        name, place = self._narrowed(name, i)
+        found = self._first(place, name)
+        if found is None or found.question:
+            return found
+        while more := self._more(found, name):
+            found = more
+        if self._disagrees(found):
+            return replace(found, end=self._next(found).end, question="two results are given: which is right?")
+        return found if name.settles == () or self._settled(found, name) else replace(found, question=self._part_question(name))
+
+    def _narrowed(self, name: Name, i: int) -> tuple[Name, int]:
+        for end, meanings in self.lexicon.phrases.at(self.atoms, i):
+            for meaning in meanings:
+                if meaning.kind == "narrowing" and meaning.content in name.facts:
+                    return replace(name, facts=(meaning.content,)), end
+        return name, i
+
+    def _first(self, i: int, name: Name) -> Found | None:
+        """The first value, which may stand behind links such as `:` or `is`, or behind a `not`."""
+        if found := self.one(i, name.facts):
+            return found
+        denied = self.kind_at(i, "negators")
+        if denied and (found := self.one(denied, name.facts)) and not found.question:
+            return replace(found, facts=self.denied(found.facts) or (), question="" if self.denied(found.facts) else "what is it, then?")
+        after = self.kind_at(i, "links") or (i + 1 if is_inner_hyphen(self.atoms, i) else 0)
+        if not after and i + 1 < len(self.atoms) and self.atoms[i].text == "-":
+            after = i + 1 if self.one(i + 1, name.facts) else 0
+        return self._first(after, name) if after else None
+
+    def _more(self, found: Found, name: Name) -> Found | None:
+        """A further value of another fact of the same name; a bare digit only in brackets."""
+        i = found.end
+        bracket = i < len(self.atoms) and self.atoms[i].text == "("
+        left = tuple(fact for fact in name.facts if fact not in dict(found.facts))
+        more = self.one(i + bracket, left) if left else None
+        if more is None or more.question:
+            return None
+        words = self.atoms[more.words[0] : more.words[1]]
+        if not bracket and all(atom.is_number for atom in words):
+            return None
+        return replace(more, facts=(*found.facts, *more.facts), words=found.words)
+
+    def _next(self, found: Found) -> Found:
+        return self._single(found.end, tuple(dict(found.facts))) or found
+
+    def _disagrees(self, found: Found) -> bool:
+        """Whether a second word for the same fact follows at once, and belongs to no name after it."""
+        second = self._next(found)
+        if second is found or second.question or not self.atoms[second.words[0]].is_word:
+            return False
+        fact, value = second.facts[0]
+        belongs = any(meaning.kind == "name" for _, all_ in self.lexicon.phrases.at(self.atoms, second.end) for meaning in all_)
+        return dict(found.facts)[fact] != value and not belongs
+
+    def one(self, i: int, facts: tuple[str, ...]) -> Found | None:
+        """The value of one of the facts at exactly this place, and any others joined to it by `or`."""
+        found = self._single(i, facts)
+        if found is None or found.question or len(found.facts) != 1:
+            return found
+        (fact, value), end = found.facts[0], found.end
+        while isinstance(value, str | tuple) and (choice := self.kind_at(end, "choices")):
+            other = self._single(choice, (fact,))
+            if other is None or other.question or not isinstance(other.facts[0][1], str):
+                break
+            value, end = _either(self.vocabulary[fact], value, other.facts[0][1]), other.end
+        return replace(found, facts=((fact, value),), end=end)
+
+    def _single(self, i: int, facts: tuple[str, ...]) -> Found | None:
+        for end, pairs in self.lexicon.values.at(self.atoms, i):
+            own = tuple((fact, value) for fact, value in pairs if fact in facts)
+            if own and self._may_end(i, end, facts):
+                return self._chosen(i, end, own)
+        quantity = quantity_at(self.lexicon, self.atoms, i)
+        return self._number(i, quantity, facts) if quantity else None
+
+    def _number(self, i: int, quantity: Quantity, facts: tuple[str, ...]) -> Found | None:
+        numbers = [self.vocabulary[fact] for fact in facts if self.vocabulary[fact].number]
+        if not numbers:
+            return None
+        fitting = [fact for fact in numbers if fits(fact, quantity)]
+        if not fitting and quantity.unit in self._time_units() and not any(self._is_time(fact) for fact in numbers):
+            return None
+        fact = (fitting or numbers)[0]
+        value, question = number_of(self.lexicon, fact, quantity)
+        end = quantity.end
+        return Found(end, ((fact.id, value),) if not question else (), question, (i, end))
+
+    def _time_units(self) -> tuple[str, ...]:
+        return tuple(self.lexicon.setting("time"))
+
+    def _is_time(self, fact: Fact) -> bool:
+        return fact.number is not None and fact.number.unit in self._time_units()
+
+    def _may_end(self, i: int, end: int, facts: tuple[str, ...]) -> bool:
+        """Whether a value may end here: a lone sign must not be a hyphen or a plus between two things."""
+        sign = self.atoms[i]
+        if self.atoms[end - 1].is_number and part_of_more(self.atoms, end):
+            return False
+        if end - i > 1 or sign.text not in "+-":
+            return end >= len(self.atoms) or not (self.atoms[end].text == "+" and not self.atoms[end].gap)
+        if end >= len(self.atoms) or self.atoms[end].text in BREAKS or self.atoms[end].text in "()/":
+            return True
+        if self.atoms[end].text in "+-" and not self.atoms[end].gap:
+            return False
+        signed = not self.vocabulary[facts[0]].is_two_valued
+        if self.atoms[end].gap:
+            return signed and not sign.gap
+        return signed and not sign.gap and self._is_signed_name(end)
+
+    def _is_signed_name(self, i: int) -> bool:
+        """Whether a name starts here that itself takes a sign: the `PR` of `ER-PR-`."""
+        for _, meanings in self.lexicon.phrases.at(self.atoms, i):
+            for meaning in meanings:
+                if meaning.kind == "name":
+                    phrases = [phrase for fact in meaning.content.facts for phrase, _ in self.lexicon.values_of(self.vocabulary[fact])]
+                    return "-" in phrases
+        return False
+
+    def _chosen(self, i: int, end: int, own: Facts) -> Found:
+        """A word that is a value of several facts says the one derived from the others; otherwise it is asked."""
+        if len(own) > 1:
+            ids = {fact for fact, _ in own}
+            derived = [one for one in own if (d := self.vocabulary[one[0]].derived) and ids & set(d.of)]
+            own = tuple(derived) if len(derived) == 1 else own
+        if len(own) == 1:
+            return Found(end, own, words=(i, end))
+        meant = [self.vocabulary[fact] for fact, _ in own]
+        labels = " or ".join(f"{fact.label} (write `{(*fact.words, fact.label)[0]} ...`)" for fact in meant)
+        return Found(end, question=f"does this mean {labels}?", words=(i, end))
+
+    def _settled(self, found: Found, name: Name) -> bool:
+        return all(set(value if isinstance(value, tuple) else (value,)) <= set(name.settles) for _, value in found.facts)
+
+    def _part_question(self, name: Name) -> str:
+        fact = self.vocabulary[name.facts[0]]
+        return f"this is one part of {fact.label}: what is the result for all of it?"
+
+    def denied(self, facts: Facts) -> Facts | None:
+        """The facts that are not so; None where a denial says too little."""
+        found = [(fact, denial(self.vocabulary[fact], value) if fact in self.vocabulary else None) for fact, value in facts]
+        return None if any(value is None for _, value in found) else tuple(found)
+
+    def bare(self, name: Name, *, deny: bool) -> Facts | None:
+        """What a name says without a value: present or absent, or some value other than none."""
+        if len(name.facts) != 1 or name.settles:
+            return None
+        fact = self.vocabulary[name.facts[0]]
+        if fact.is_two_valued:
+            yes, no = ("present", "absent") if "present" in fact.values else ("yes", "no")
+            return ((fact.id, no if deny else yes),)
+        if fact.id in (self.lexicon.setting("graded") or ()):
+            return ((fact.id, 0 if deny else Range(at_least=1)),)
+        none = [value for value in fact.values if value == "none" or "none" in fact.value_words.get(value, ())]
+        if not none:
+            return None
+        others = tuple(value for value in fact.values if value not in none)
+        if deny:
+            return ((fact.id, none[0]),)
+        return None if fact.id in (self.lexicon.setting("not_bare") or ()) else ((fact.id, others[0] if len(others) == 1 else others),)
+
+
+def denial(fact: Fact, value: Any) -> Any:
+    """Every value but these; None for a number and for a statement such as pending."""
+    values = value if isinstance(value, tuple) else (value,)
+    if fact.number is not None or not set(values) <= set(fact.values):
+        return None
+    rest = tuple(one for one in fact.values if one not in values)
+    if not rest:
+        return None
+    return rest[0] if len(rest) == 1 else rest
+
+
+def _either(fact: Fact, value: Any, other: str) -> Any:
+    values = {*(value if isinstance(value, tuple) else (value,)), other}
+    if not values <= set(fact.values):
+        return value
+    kept = tuple(one for one in fact.values if one in values)
+    return kept[0] if len(kept) == 1 else kept

@@ -1,0 +1,1 @@
+"""Scripts that turn tables which others wrote into patient files."""

@@ -1,0 +1,162 @@
+"""The contract of the command line: what goes where, which status, and the fixed JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from decision.schema import answer_schema
+from tests.command import firstline
+from tests.conftest import ROOT
+
+SENTENCE = "ER 90% PR+ HER2 0, bone mets, de novo, postmenopausal, no visceral crisis, ECOG 1"
+TOP_KEYS = (
+    "schema_version engine guideline review facts intake scope settled urgent options alongside tests idle excluded notes differs"
+).split()
+OPTION_KEYS = (
+    "id label kind classes rank standing strength strength_range evidence graded_as because paths cautions holds contraindicated_by "
+    "decided_by followed_by plan_b companions best_rank separated_by cites"
+).split()
+
+
+def answer(*words: str, stdin: str = "") -> dict:
+    done = firstline("options", *words, "--json", stdin=stdin)
+    assert done.status == 0, done.errors
+    return json.loads(done.output)
+
+
+def test_the_main_job_names_the_guideline_first_and_ranks_the_first_option() -> None:
+    done = firstline("options", SENTENCE)
+    assert done.status == 0
+    assert "stage4-explained" in done.output.splitlines()[0]
+    assert re.search(r"^ 1 \S endocrine therapy", done.output, re.MULTILINE | re.IGNORECASE)
+    assert "No clinician has signed this guideline" in done.output
+
+
+def test_the_json_has_every_key_of_the_contract_and_no_list_is_null() -> None:
+    for words in ((SENTENCE,), ("er_percent=0",), ("primary_cancer=other",), ("HER2 3+, ECOG 4",)):
+        found = answer(*words)
+        assert set(TOP_KEYS) <= set(found)
+        for option in (*found["options"], *found["alongside"]):
+            assert set(OPTION_KEYS) <= set(option)
+            lists = ("classes", "strength_range", "paths", "cautions", "holds", "contraindicated_by", "decided_by", "companions", "cites")
+            assert all(isinstance(option[key], list) for key in lists)
+        jsonschema.validate(found, answer_schema())
+
+
+def test_the_schema_is_valid_and_refuses_an_unknown_key() -> None:
+    done = firstline("schema")
+    schema = json.loads(done.output)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(answer("er_percent=90") | {"survival": 12}, schema)
+
+
+def test_arguments_file_and_sentence_give_the_same_answer(tmp_path: Path) -> None:
+    path = tmp_path / "patient.yaml"
+    path.write_text("er_percent: 90\nher2_ihc: 0\necog: 1\n", encoding="utf-8")
+    by_file = answer("--patient", str(path))
+    assert by_file["options"] == answer("er_percent=90", "her2_ihc=0", "ecog=1")["options"]
+    assert by_file["options"] == answer("ER 90% HER2 0 ECOG 1")["options"]
+    assert by_file["options"] == answer("--patient", "-", stdin='{"er_percent": 90, "her2_ihc": "0", "ecog": 1}')["options"]
+    assert by_file["facts"]["ecog"] == {"value": 1, "source": "given", "label": "ECOG", "from": []}
+
+
+def test_sentence_arguments_and_file_that_disagree_are_refused() -> None:
+    done = firstline("options", "ER 90% HER2 0", "er_percent=10")
+    assert (done.status, done.output) == (2, "")
+    assert "er_percent" in done.errors
+    assert "90" in done.errors
+    assert "10" in done.errors
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("er_percent=190",), "ER 190 % is impossible"),
+        (("her2_ihc=4+",), "`4+` is not a value of HER2 IHC"),
+        (("sex=male", "pregnant=present"), "cannot both be true"),
+        (("--patient", "no-such-file.yaml"), "no-such-file.yaml"),
+        (("--guideline", "stage4-explaned", "ER+"), "did you mean `stage4-explained`?"),
+        (("presentation=de-novo", "metastasis_free_interval_months=30"), "cannot both be true"),
+    ],
+)
+def test_bad_input_is_told_on_stderr_with_status_2_and_nothing_on_stdout(words: tuple[str, ...], told: str) -> None:
+    done = firstline("options", *words)
+    assert (done.status, done.output) == (2, "")
+    assert told in done.errors
+
+
+def test_no_input_off_a_terminal_is_refused() -> None:
+    done = firstline("options")
+    assert (done.status, done.output) == (2, "")
+    assert "no patient was given" in done.errors
+
+
+def test_an_unreadable_word_is_an_answer_and_is_told() -> None:
+    found = answer("ER 90%, HER2 0, wibble")
+    assert [one["text"] for one in found["intake"]["not_understood"]] == ["wibble"]
+
+
+def test_an_ambiguous_word_is_a_question() -> None:
+    done = firstline("options", "ER 90% HER2 0 BRCA mutated")
+    assert (done.status, done.output) == (2, "")
+    assert "BRCA" in done.errors
+
+
+def test_strict_assumes_nothing() -> None:
+    assert answer("er_percent=90")["scope"]["assumed"]
+    strict = answer("er_percent=90", "--strict")
+    assert strict["scope"] == {"in_scope": None, "because": strict["scope"]["because"], "assumed": []}
+
+
+def test_what_is_not_a_fact_id_with_an_equals_sign_is_part_of_the_sentence() -> None:
+    found = answer("TNBC", "CPS=12")
+    assert {one["fact"] for one in found["intake"]["read"]} >= {"pdl1_cps"}
+
+
+def test_out_of_scope_is_an_answer() -> None:
+    found = answer("primary_cancer=other")
+    assert found["scope"]["in_scope"] is False
+    assert not [option for option in found["options"] if option["rank"]]
+
+
+def test_show_prints_the_guideline_a_decision_an_option_and_a_fact() -> None:
+    assert "subtype" in firstline("show").output
+    assert "A branch" not in firstline("show", "stage4-explained", "subtype").output
+    assert "->" in firstline("show", "stage4-explained", "subtype").output
+    assert "contraindicated by" in firstline("show", "stage4-explained", "taxane").output
+    assert "What percentage" in firstline("show", "stage4-explained", "er_percent").output
+    done = firstline("show", "stage4-explained", "taxan")
+    assert (done.status, "did you mean `taxane`" in done.errors) == (2, True)
+
+
+def test_draw_prints_one_arrow_for_each_pair_of_ends() -> None:
+    lines = firstline("draw", "stage4-explained").output.splitlines()
+    assert lines[0] == "flowchart TD"
+    arrows = [line for line in lines if "-->" in line]
+    assert len(arrows) == len({re.sub(r"\|.*\|", "", line) for line in arrows}) > 20
+
+
+def test_verify_ends_with_one_verdict_line_and_status_1_on_a_defect(tmp_path: Path) -> None:
+    sound = firstline("verify", "example")
+    assert sound.status == 0
+    assert sound.output.splitlines()[-1].startswith("verdict: 1 guideline, 0 defects, ")
+    text = (ROOT / "tests" / "data" / "gap.yaml").read_text(encoding="utf-8")
+    (tmp_path / "guideline.yaml").write_text(text, encoding="utf-8")
+    done = firstline("verify", str(tmp_path))
+    assert done.status == 1
+    assert "gap" in done.output
+    assert "witness: {" in done.output
+    assert done.output.splitlines()[-1].startswith("verdict: 1 guideline, 1 defects")
+
+
+def test_every_command_says_what_it_does() -> None:
+    listed = firstline("--help").output
+    for command in ("options", "show", "draw", "verify", "schema"):
+        assert command in listed
+        assert "Usage" in firstline(command, "--help").output
