@@ -15,6 +15,7 @@ from decision.reasoning.space import Words
 from decision.reasoning.standing import grades_of, leaves_in
 from tests.generated import Subject
 from tests.reference import NOT_OFFERED, Outcome
+from tests.reference_facts import ADJUVANT_CLOCK, ADJUVANT_MONTHS
 
 Extra = list[tuple[str, Any]]
 
@@ -100,8 +101,10 @@ def _replayed(
 
 
 def may_be_missed(subject: Subject, data: Mapping[str, Any]) -> bool:
-    """Whether the patient states two numbers of earlier treatment; two that no threshold separates are not told apart."""
+    """Whether a list of courses stands beside a stated fact of earlier treatment.
+
+    Where the list leaves something open, the engine compares the two one fact at a time and may take an impossible pair.
+    """
     vocabulary = subject.reference.vocabulary
-    ordered = set().union(*vocabulary.alike, {"adjuvant_endocrine_months_on"})
-    told = [fact for fact in data if fact == "prior_therapies" or (fact in vocabulary.facts and ordered.intersection(vocabulary.raw(fact)))]
-    return len(told) > 1
+    of_courses = {*vocabulary.clocks, ADJUVANT_CLOCK, ADJUVANT_MONTHS}
+    return "prior_therapies" in data and any(of_courses.intersection(vocabulary.raw(fact)) for fact in data if fact in vocabulary.facts)

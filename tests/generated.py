@@ -19,7 +19,8 @@ from tests.reference import Reference, read_yaml, reference_of, vocabulary_of
 from tests.reference_facts import NEVER
 
 VOCABULARY = Path(__file__).parent / "data" / "vocabulary.yaml"
-SHAPES = ("chain", "tree", "lattice", "fan", "treated")
+SHIPPED_VOCABULARY = shipped_folder() / "vocabulary.yaml"
+SHAPES = ("chain", "tree", "lattice", "fan", "treated", "shipped-facts")
 CITED = {"rationale": "Invented.", "cites": ["us"]}
 RECEPTORS = ("er_percent", "er_status", "pr_percent", "hr_status", "her2_ihc", "her2_ish", "her2_status", "her2_low", "subtype")
 PEOPLE = ("sex", "menopause", "pregnant", "ecog", "karnofsky", "lvef_percent", "potassium", "marker", "prefers_oral")
@@ -37,18 +38,43 @@ TREATED = (
     "taxane_months_end_to_relapse",
     "taxane_exposure",
 )
+SHIPPED_FACTS = (
+    *RECEPTORS,
+    "er_allred",
+    "primary_her2_status",
+    "sex",
+    "menopausal_status",
+    "pregnant",
+    "ecog",
+    "presentation",
+    "extent",
+    "tissue_diagnosis",
+    "receptors_from",
+    "brain_metastases",
+    "brain_lesion_count",
+    "brain_symptomatic",
+    "leptomeningeal_disease",
+    "visceral_crisis",
+    "months_since_curative_treatment",
+    "endocrine_resistance",
+    "aromatase_inhibitor_months_end_to_relapse",
+    "chemotherapy_exposure",
+    "platinum_months_end_to_relapse",
+)
 THRESHOLDS = {
     "ecog": (1, 2, 3),
     "karnofsky": (60, 70, 90),
     "lvef_percent": (40, 50),
     "potassium": (3.5, 5),
     "brain_lesions": (1, 4),
+    "brain_lesion_count": (1, 4),
+    "er_allred": (3, 6),
     "er_percent": (1, 10, 50),
     "pr_percent": (1, 20),
     "adjuvant_endocrine_months_on": (24, 60),
 }
 MONTHS = (0, 6, 12)
-CLASSES = ("aromatase-inhibitor", "tamoxifen", "chemotherapy", "taxane", "antibody")
+CLASSES = ("aromatase-inhibitor", "tamoxifen", "chemotherapy", "taxane", "maintenance")
 BOUNDS = ("at_least", "above", "at_most", "below")
 
 
@@ -64,8 +90,14 @@ class Subject:
 @lru_cache(maxsize=128)
 def generated(seed: int, shape: str = "") -> Subject:
     """The guideline of a seed; the shape follows from the seed unless it is given."""
-    data = Writer(Random(seed), shape or SHAPES[seed % len(SHAPES)]).guideline(f"generated-{seed}")
-    return subject_from(data)
+    shape = shape or SHAPES[seed % len(SHAPES)]
+    data = Writer(Random(seed), shape).guideline(f"generated-{seed}")
+    return subject_from(data, SHIPPED_VOCABULARY if shape == "shipped-facts" else VOCABULARY)
+
+
+def subject(name: str) -> Subject:
+    """A guideline by its name: `generated-7`, or a shipped one."""
+    return generated(int(name.removeprefix("generated-"))) if name.startswith("generated-") else shipped_subject(name)
 
 
 def subject_from(data: Mapping[str, Any], vocabulary: Path = VOCABULARY) -> Subject:
@@ -78,7 +110,7 @@ def subject_from(data: Mapping[str, Any], vocabulary: Path = VOCABULARY) -> Subj
 
 @lru_cache(maxsize=8)
 def shipped_subject(name: str) -> Subject:
-    return Subject(name, load(name), reference_of(folder_of(name), shipped_folder() / "vocabulary.yaml"))
+    return Subject(name, load(name), reference_of(folder_of(name), SHIPPED_VOCABULARY))
 
 
 class Writer:
@@ -86,8 +118,9 @@ class Writer:
 
     def __init__(self, rng: Random, shape: str) -> None:
         self.rng, self.shape = rng, shape
-        self.vocabulary = vocabulary_of(VOCABULARY)
-        pool = [*RECEPTORS, *(TREATED if shape == "treated" else (*PEOPLE, *SPREAD))]
+        self.vocabulary = vocabulary_of(SHIPPED_VOCABULARY if shape == "shipped-facts" else VOCABULARY)
+        pools = {"treated": (*RECEPTORS, *TREATED), "shipped-facts": SHIPPED_FACTS}
+        pool = pools.get(shape, (*RECEPTORS, *PEOPLE, *SPREAD))
         self.facts = sorted(rng.sample(pool, min(len(pool), rng.randint(6, 10))))
         self.findings: dict[str, Any] = {}
 
@@ -97,6 +130,7 @@ class Writer:
             self.findings[f"finding-{place}"] = {"label": f"finding {place}", "when": self.criterion(2), **CITED}
         options = [f"option-{place}" for place in range(rng.randint(3, 5))]
         decisions = self.decisions(options)
+        ranking = {"benefit": {"label": "benefit", "values": {"large": "large", "small": "small"}}}
         return {
             "id": name,
             "title": f"{name}, invented",
@@ -106,7 +140,7 @@ class Writer:
             "sources": {"us": {"text": "invented for the tests", "certainty": "inference"}},
             "ranking": {
                 "sentence": "By benefit.",
-                "criteria": {"benefit": {"label": "benefit", "values": {"large": "large", "small": "small"}}},
+                "criteria": ranking,
             },
             "default_evidence": "not-graded",
             "start": "decision-0",
@@ -136,9 +170,8 @@ class Writer:
         count = 1 if self.shape == "fan" else self.rng.randint(3, 5)
         arrows: list[list[str]] = [[] for _ in range(count)]
         for later in range(1, count):
-            parents = {"chain": [later - 1], "tree": [(later - 1) // 2], "treated": [later - 1]}.get(self.shape) or sorted(
-                self.rng.sample(range(later), min(later, 2))
-            )
+            two = sorted(self.rng.sample(range(later), min(later, 2)))
+            parents = two if self.shape == "lattice" else [(later - 1) // 2] if self.shape == "tree" else [later - 1]
             for parent in parents:
                 arrows[parent].append(f"decision-{later}")
         return arrows
@@ -163,7 +196,7 @@ class Writer:
     def bar(self, options: Sequence[str]) -> dict[str, Any]:
         concerns = {"options": [self.rng.choice(options)]}
         if self.rng.random() < 0.5:
-            concerns = {"classes": self.rng.sample(["endocrine", "chemotherapy", "antibody"], 2)}
+            concerns = {"classes": self.rng.sample(["endocrine", "chemotherapy", "maintenance"], 2)}
             if self.rng.random() < 0.4:
                 concerns["unless_classes"] = ["taxane"]
         return {"label": "bar", "when": self.criterion(2), **concerns, **CITED}

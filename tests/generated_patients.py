@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.generated import Subject
 from tests.reference_completions import Completed
-from tests.reference_facts import NEVER, RawFact, Table, tree_of
+from tests.reference_facts import NEVER, RawFact, Table, leaves_of, tree_of
 
 Data = dict[str, Any]
 INTENTS = ("adjuvant", "adjuvant", "neoadjuvant", "prevention", "metastatic", None)
@@ -74,7 +74,17 @@ class Patients:
         if rng.random() < 0.05 and truth:
             fact = self.vocabulary.facts[rng.choice(sorted(truth))]
             patient[fact.id] = _plain(rng.choice(self.reference.completions.base_grid[fact.id]))
+        if rng.random() < 0.08:
+            patient |= self._discordance(patient)
         return patient
+
+    def _discordance(self, patient: Data) -> Data:
+        """Both results of a known discordance, where the guideline reads them and nothing derived is stated of them."""
+        read = set(self.reference.completions.read)
+        derived = {raw for fact in self.derived if fact.id in patient for raw in self.vocabulary.raw(fact.id)}
+        laws = [tree for tree, discordance in self.vocabulary.laws if discordance]
+        open_laws = [law for law in laws if read.difference(derived).issuperset(self.vocabulary.raw_of(law))]
+        return {leaf[1]: self.rng.choice(leaf[2]) for leaf in leaves_of(self.rng.choice(open_laws))} if open_laws else {}
 
     def _is_of_courses(self, fact: str) -> bool:
         raw = self.vocabulary.raw(fact)

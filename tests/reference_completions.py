@@ -121,7 +121,7 @@ def groups_of(domains: Domains, constraints: Iterable[Constraint]) -> list[list[
                 owner[tied[0]] += owner[fact]
                 for moved in owner[fact]:
                     owner[moved] = owner[tied[0]]
-    return list({id(group): group for group in owner.values()}.values())
+    return [sorted(group) for group in {id(group): group for group in owner.values()}.values()]
 
 
 def solutions(
@@ -130,7 +130,6 @@ def solutions(
     """Every way to give the first facts values such that the rest can have some too."""
     order = [*first, *rest]
     if rng is not None:
-        order = [*rng.sample(first, len(first)), *rest]
         domains = {fact: tuple(rng.sample(domains[fact], len(domains[fact]))) if fact in order else domains[fact] for fact in domains}
     place = {fact: index for index, fact in enumerate(order)}
     checks: list[list[Constraint]] = [[] for _ in order]
@@ -194,6 +193,9 @@ class Completions:
     def _law(self, tree: Tree, discordance: bool) -> Constraint:
         return Constraint(self.vocabulary.raw_of(tree), lambda values: not self.vocabulary.holds(tree, values), discordance)
 
+    def _true(self, tree: Tree) -> Constraint:
+        return Constraint(self.vocabulary.raw_of(tree), lambda values: self.vocabulary.holds(tree, values))
+
     def _order(self, smaller: str, larger: str) -> Constraint:
         return Constraint((smaller, larger), lambda values: _months(values[smaller]) <= _months(values[larger]))
 
@@ -219,26 +221,21 @@ class Completions:
 
     def _suits(self, law: Constraint, fact: str, value: Any) -> bool:
         others = [one for one in law.facts if one != fact]
-        return all(
-            law.holds({**dict(zip(others, values, strict=True)), fact: value})
-            for values in product(*(self.base_grid[one] for one in others))
-        )
+        grids = product(*(self.base_grid[one] for one in others))
+        return all(law.holds({**dict(zip(others, values, strict=True)), fact: value}) for values in grids)
 
     def complete(self, patient: Mapping[str, Any], *, strict: bool = False, extra: Sequence[tuple[str, Any]] = ()) -> Completed:
         """The completions of a patient, given as in a file; `extra` says more of it."""
         stated = [(fact, raw) for fact, raw in (*patient.items(), *extra) if not fact.startswith("prior_therapies")]
         trees = [tree for fact, raw in stated if (tree := self._statement(fact, raw)) is not None]
-        constraints = [
-            Constraint(self.vocabulary.raw_of(tree), lambda values, tree=tree: self.vocabulary.holds(tree, values)) for tree in trees
-        ]
+        constraints = [self._true(tree) for tree in trees]
         cuts = {fact: set(some) for fact, some in self.cuts.items()}
         for fact, some in self.vocabulary.cuts(trees).items():
             cuts.setdefault(fact, set()).update(some)
         named = {fact for one in constraints for fact in one.facts}
         told, narrowed = self._courses(patient, named, cuts)
-        facts, laws = self.core(
-            frozenset({*named, *(fact for one in told for fact in one.facts), *narrowed} - {*self.read, *self.ordinary})
-        )
+        tied = {*named, *(fact for one in told for fact in one.facts), *narrowed}
+        facts, laws = self.core(frozenset(tied.difference(self.read, self.ordinary)))
         domains: Domains = {fact: narrowed.get(fact) or self.vocabulary.grid(fact, cuts) for fact in facts}
         hard = [*constraints, *told, *(law for law in laws if not law.discordance)]
         return self._completed(domains, hard, [law for law in laws if law.discordance], strict)
@@ -248,18 +245,18 @@ class Completions:
         found = propagated(domains, hard)
         if found is None:
             return none
-        binding = [one for one in discordances if _is_possible(found, [*hard, one], one.facts)]
+        binding = [one for one in discordances if _leaves_room(found, hard, one)]
         constraints, assumed = [*hard, *binding], []
         found = propagated(found, constraints)
         for fact in () if strict else self.ordinary:
             if found is None:
                 return none
-            possible = tuple(value for value in found[fact] if _is_possible({**found, fact: (value,)}, constraints, None))
+            possible = _possible_values(found, constraints, fact)
             ordinary = tuple(value for value in possible if value in self.vocabulary.facts[fact].ordinary)
             if ordinary and ordinary != possible:
                 assumed.append(fact)
                 found = propagated({**found, fact: ordinary}, constraints)
-        if found is None or not _is_possible(found, constraints, None):
+        if found is None or not all(any(True for _ in solutions((), group, found, constraints)) for group in groups_of(found, constraints)):
             return none
         return Completed(self.vocabulary, self.read, found, constraints, assumed, len(discordances) - len(binding))
 
@@ -282,7 +279,7 @@ class Completions:
         clocks = [fact for fact in (*self.vocabulary.clocks, ADJUVANT_CLOCK) if fact in self.vocabulary.facts]
         others = known.difference(clocks)
         by_law = {fact for law in self.laws if others.intersection(law.facts) for fact in law.facts}
-        tied = [clock for clock in clocks if clock in known or clock in by_law]
+        tied = sorted(clock for clock in clocks if clock in known or clock in by_law)
         for fact in (*clocks, ADJUVANT_MONTHS):
             cuts.setdefault(fact, set()).update(courses.numbers())
         told: list[Constraint] = []
@@ -290,12 +287,13 @@ class Completions:
         if tied:
             grid = self.vocabulary.grid(tied[0], cuts)
             worlds = courses.worlds(tied, [value for value in grid if value != NEVER])
-            told.append(_in_worlds(tied, worlds, complete=complete))
+            for count in range(1, len(tied) + 1):  # what the first few clocks allow, to give up early
+                told.append(_in_worlds(tied[:count], {world[:count] for world in worlds}, complete=complete))
             for place, clock in enumerate(tied):
                 last = max(world[place] for world in worlds)
-                some = {world[place] for world in worlds} | (
-                    {_months(value) for value in grid if _months(value) <= last} - {inf} if not complete else set()
-                )
+                some = {world[place] for world in worlds}
+                if not complete:  # a further course only makes a clock shorter
+                    some |= {_months(value) for value in grid if _months(value) <= last} - {inf}
                 narrowed[clock] = tuple(NEVER if value == inf else value for value in sorted(some))
         if ADJUVANT_MONTHS in known and ADJUVANT_CLOCK in tied:
             on = self.vocabulary.grid(ADJUVANT_MONTHS, cuts)
@@ -316,14 +314,22 @@ def _in_worlds(facts: Sequence[str], worlds: set[tuple[float, ...]], *, complete
     return Constraint(tuple(facts), holds)
 
 
-def _is_possible(domains: Domains, constraints: Sequence[Constraint], about: Sequence[str] | None) -> bool:
-    """Whether some completion is left, looking only at what hangs together with some facts if they are given."""
-    found = propagated(domains, constraints)
-    if found is None:
-        return False
-    tied = {fact for group in groups_of(domains, constraints) if about is None or set(group).intersection(about) for fact in group}
-    groups = [group for group in groups_of(found, constraints) if tied.intersection(group)]
-    return all(any(True for _ in solutions(group, (), found, constraints)) for group in groups)
+def _possible_values(domains: Domains, constraints: Sequence[Constraint], fact: str) -> tuple[Any, ...]:
+    """The values of a fact that some completion has."""
+    group = next((group for group in groups_of(domains, constraints) if fact in group), None)
+    if group is None:
+        return domains[fact]
+    rest = [other for other in group if other != fact]
+    return tuple(found[fact] for found in solutions([fact], rest, domains, constraints))
+
+
+def _leaves_room(domains: Domains, hard: Sequence[Constraint], law: Constraint) -> bool:
+    """Whether some completion obeys a law of discordance."""
+    constraints = [*hard, law]
+    group = next((group for group in groups_of(domains, constraints) if set(group).intersection(law.facts)), None)
+    if group is None:
+        return law.holds({fact: domains[fact][0] for fact in law.facts})
+    return any(True for _ in solutions((), group, domains, constraints))
 
 
 def _months(value: Any) -> float:

@@ -22,6 +22,7 @@ class Courses:
 
     def __init__(self, vocabulary: RawVocabulary, raw: Sequence[Mapping[str, Any]], *, complete: bool) -> None:
         self.vocabulary, self.complete = vocabulary, complete
+        self._known: dict[int, set[str]] = {}
         self.metastatic = [one for one in raw if one.get("intent") == "metastatic"]
         self.earlier = [one for one in raw if one.get("intent") != "metastatic"]
 
@@ -76,6 +77,11 @@ class Courses:
         return None if not course.get("agent") and self.vocabulary.contained(owner) & given else False
 
     def _classes(self, course: Mapping[str, Any]) -> set[str]:
+        if id(course) not in self._known:
+            self._known[id(course)] = self._named_classes(course)
+        return self._known[id(course)]
+
+    def _named_classes(self, course: Mapping[str, Any]) -> set[str]:
         named = course.get("class", course.get("classes", ()))
         classes = {named} if isinstance(named, str) else set(named)
         for generic, agent in self.vocabulary.agents.items():

@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import product
+from itertools import pairwise, product
 from math import ceil, floor, inf
 from pathlib import Path
 from typing import Any
 
 import yaml
-
 
 NEVER = "never"
 ADJUVANT_CLOCK, ADJUVANT_MONTHS = "adjuvant_endocrine_months_end_to_relapse", "adjuvant_endocrine_months_on"
@@ -147,10 +146,10 @@ class RawVocabulary:
                 laws += [_filled(law, name) for law in data.get("course_impossible", [])]
         self.laws = [(tree_of(law["when"]), law.get("unless_stated") == "yes") for law in laws]
         fact_of = {owner: fact for fact, owner in self.clocks.items()}
-        for name, clock in fact_of:
+        for (name, clock), fact in fact_of.items():
             if clock == "end-to-relapse" and (name, "end-to-today") in fact_of:
-                self.orders.append((fact_of[name, clock], fact_of[name, "end-to-today"]))
-            self.orders += [(fact_of[above, clock], fact_of[name, clock]) for above in self.classes[name].get("within", [])]
+                self.orders.append((fact, fact_of[name, "end-to-today"]))
+            self.orders += [(fact_of[above, clock], fact) for above in self.classes[name].get("within", [])]
 
     @property
     def with_courses(self) -> list[str]:
@@ -232,7 +231,7 @@ class RawVocabulary:
 @lru_cache(maxsize=4096)
 def _numbers(one: RawFact, cuts: tuple[float, ...]) -> tuple[Any, ...]:
     points = sorted({one.low, one.high, *(cut for cut in cuts if one.low <= cut <= one.high)} - {inf})
-    between = [(low + high) / 2 for low, high in zip(points, points[1:], strict=False)]
+    between = [(low + high) / 2 for low, high in pairwise(points)]
     tried = {*points, *between, *([points[-1] + 1] if one.high == inf else [])}
     if one.whole:
         tried = {near for x in tried for near in (floor(x) - 1, floor(x), ceil(x), ceil(x) + 1) if one.low <= near <= one.high}

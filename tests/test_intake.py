@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import unicodedata
 from pathlib import Path
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 import decision.intake
 from decision.catalogue import shipped_vocabulary
-from decision.errors import PatientError
+from decision.errors import Contradiction, PatientError
 from decision.facts.patient import COMPLETE, COURSES, patient_from
 from decision.intake import LENGTH_AT_MOST, Intake, read_shorthand
 from decision.loading.documents import read_document
@@ -57,6 +58,12 @@ def uncovered(text: str, intake: Intake) -> str:
             times[place] += 1
     plain = [unicodedata.category(char)[0] in "PZC" or char == "−" for char in text]
     return "".join(char for char, many, passed in zip(text, times, plain, strict=True) if many > 1 or (many == 0 and not passed))
+
+
+def load(facts: dict[str, Any]) -> None:
+    """Every fact must load; that two of them contradict each other is for the patient to say, not for the reading."""
+    with contextlib.suppress(Contradiction):
+        patient_from(VOCABULARY, facts)
 
 
 def two_valued() -> list[tuple[str, str]]:
@@ -107,7 +114,7 @@ def test_reading_never_raises_and_never_loses_a_character(text):
     intake = read(text)
 
     assert uncovered(text, intake) == ""
-    patient_from(VOCABULARY, intake.facts)
+    load(intake.facts)
 
 
 @given(st.lists(st.sampled_from([word for text in SAYS for word in re.findall(r"\w+|\S", text)]), max_size=25), st.sampled_from([" ", ""]))
@@ -117,7 +124,7 @@ def test_any_mixture_of_known_words_is_read_without_loss_into_a_patient(words, b
     intake = read(text)
 
     assert uncovered(text, intake) == ""
-    patient_from(VOCABULARY, intake.facts)
+    load(intake.facts)
 
 
 @given(st.lists(st.sampled_from(CLAUSES), unique=True, min_size=2, max_size=8), st.randoms(use_true_random=False))

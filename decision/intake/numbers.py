@@ -10,7 +10,7 @@ from decision.facts.patient import parse_value
 from decision.facts.vocabulary import Fact
 from decision.intake.atoms import Atom, is_inner_hyphen
 from decision.intake.lexicon import Lexicon
-from decision.ranges import Range, whole_if_whole
+from decision.ranges import Range, plain, whole_if_whole
 
 APPROXIMATE = "approximate"
 THOUSANDS = re.compile(r"[0-9]+,[0-9]{3}\Z")
@@ -112,6 +112,8 @@ def number_of(lexicon: Lexicon, fact: Fact, quantity: Quantity) -> tuple[float |
     if isinstance(found, Problem):
         return None, f"{found.what}; {found.expected}"
     assert isinstance(found, int | float | Range)
+    if not _meets(found, Range(at_least=fact.number.low, at_most=fact.number.high)):
+        return None, f"no {fact.label} is {found}; expected a number from {plain(fact.number.low)}"
     return found, ""
 
 

@@ -94,7 +94,7 @@ def _check_names(document: Document, guideline: Guideline, vocabulary: Vocabular
         for name in getattr(guideline, section):
             if name in first:
                 document.report((section, name), f"`{name}` is also in `{first[name]}`", "expected one name for one thing")
-            if name in vocabulary:
+            if section == "findings" and name in vocabulary:
                 document.report((section, name), f"`{name}` is a fact of the vocabulary", "expected another name")
             first.setdefault(name, section)
     for name, finding in guideline.findings.items():

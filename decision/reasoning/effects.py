@@ -54,7 +54,7 @@ def effects(compiled: Compiled, reading: Reading, undecided: Sequence[str]) -> d
 
 def leaves_after(compiled: Compiled, reading: Reading, node: int) -> dict[int, dict[int, int]]:
     """For each open level that a function depends on, laws considered: value -> leaves then reached."""
-    given = compiled.reader.relevance.tied(reading, node)
+    given = compiled.reader.relevance.given(reading, node)
     ways = _Ways(compiled, reading)
     ways.up((node, given))
     levels = sorted({ways.level_of(state) for state in ways.leaves} - {NOWHERE})
