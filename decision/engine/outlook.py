@@ -35,14 +35,18 @@ def _test(fact: Fact, effect: Effect) -> Test:
 
 
 def idle_facts(case: Case, tests: list[Test]) -> list[str]:
-    """The missing facts that change nothing now: no option, no flag, no companion, no note."""
+    """The missing facts that change nothing now: no option, nothing that stands with one, no scope, no flag."""
     compiled, reading = case.compiled, case.reading
+    levels = compiled.space.levels
     matters = {test.fact for test in tests}
+    for name in case.undecided:  # a fact that is tied to one of theirs may settle it
+        for part in compiled.reader.relevance.tied(reading, compiled.options[name].outcome):
+            matters.update(levels[level] for level in compiled.reader.relevance.levels_of(part))
     for node in dict.fromkeys(_besides(case)):
         leaves = compiled.reader.leaves(reading, node)
         if leaves & (leaves - 1):
             for level in leaves_after(compiled, reading, node):
-                matters.add(compiled.space.levels[level])
+                matters.add(levels[level])
     known = set(case.patient.facts)
     idle = []
     for fact in compiled.vocabulary:
@@ -56,8 +60,7 @@ def _besides(case: Case) -> Iterator[int]:
     """Where everything holds that is shown besides the ranked options themselves."""
     compiled, guideline = case.compiled, case.compiled.guideline
     yield from (compiled.reach[stop] for stop in guideline.stops)
-    for section in (guideline.urgent, guideline.notes, guideline.differs, guideline.empty):
-        yield from (compiled.when[id(part)] for part in section.values())
+    yield from (compiled.when[id(flag)] for flag in guideline.urgent.values())
     for later in guideline.later_options.values():
         yield from (compiled.when[id(companion)] for companion in later.companions.values())
     for name, compiled_option in compiled.options.items():
@@ -106,8 +109,7 @@ def best_rank(case: Case, speaker: Speaker, name: str) -> BestRank | None:
     way = way_to_first(compiled, case.reading, node, 1 << best)
     if way is None:
         return None
-    steps = [(level, value) for level, value in way.steps if len(case.reading.choices[level]) > 1]
-    steps = [(level, value) for level, value in steps if _matters(case, node, steps, level, best)]
+    steps = _needed(case, node, [(level, value) for level, value in way.steps if len(case.reading.choices[level]) > 1], best)
     widened = [(level, _widest(case, node, steps, level, value, best)) for level, value in steps]
     when = " and ".join(speaker.level_phrase(level, values) for level, values in widened)
     return BestRank(best, when, tuple(compiled.space.levels[level] for level, _ in steps))
@@ -143,9 +145,15 @@ def _leaves(case: Case, node: int, choices: list[tuple[int, ...]]) -> int:
     return case.compiled.diagrams.reached(node, given, choices, {})
 
 
-def _matters(case: Case, node: int, steps: list[tuple[int, int]], level: int, best: int) -> bool:
-    """Whether the rank is no longer certain once this step is left out."""
-    return _leaves(case, node, _fixed(case, steps, level, case.reading.choices[level])) != 1 << best
+def _needed(case: Case, node: int, steps: list[tuple[int, int]], best: int) -> list[tuple[int, int]]:
+    """The steps without those that the others make needless; other scales of a fact are dropped first."""
+    vocabulary, levels = case.compiled.vocabulary, case.compiled.space.levels
+    kept = list(steps)
+    for step in sorted(steps, key=lambda step: (not vocabulary[levels[step[0]]].scale_of, -step[0])):
+        rest = [other for other in kept if other != step]
+        if _leaves(case, node, _fixed(case, rest, step[0], case.reading.choices[step[0]])) == 1 << best:
+            kept = rest
+    return kept
 
 
 def _widest(case: Case, node: int, steps: list[tuple[int, int]], level: int, value: int, best: int) -> tuple[int, ...]:

@@ -41,15 +41,10 @@ class Speaker(Phrases):
         if fact in space.level_of:
             level = space.level_of[fact]
             return [self._at(level, index) for index in self.reading.choices[level]]
-        if space.vocabulary[fact].derived is None or not self.is_read(fact):
+        if space.vocabulary[fact].derived is None or not space.can_tell(fact):
             return []
         leaves = self.compiled.reader.leaves(self.reading, space.table(fact))
         return [space.vocabulary[fact].values[leaf] for leaf in leaves_in(leaves)]
-
-    def is_read(self, fact: str) -> bool:
-        """Whether the space can tell the values of this fact apart."""
-        space = self.compiled.space
-        return all(raw in space.level_of for raw in space.raw_facts(fact))
 
     def _at(self, level: int, index: int) -> Any:
         domain = self.compiled.space.domains[level]

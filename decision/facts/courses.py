@@ -7,8 +7,9 @@ complete unless the patient says otherwise: a class without a course was never g
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from decision.facts.adjuvant import adjuvant_pairs, counts_as_adjuvant, end_of
 from decision.facts.record import Course, Patient
@@ -23,31 +24,73 @@ STATES_AT_MOST = 4096
 
 @dataclass(frozen=True, slots=True)
 class CourseEvidence:
-    """The clocks allowed by a list of courses: `states` gives a mask of regions a clock, jointly."""
+    """What a list of courses allows, jointly: each state gives a mask of values a fact."""
 
     facts: tuple[str, ...]
     states: tuple[tuple[int, ...], ...]
-    line_of_therapy: tuple[str, ...]  # the lines that the courses allow; empty where they say nothing
 
 
-def course_evidence(vocabulary: Vocabulary, patient: Patient, regions: Mapping[str, Regions]) -> CourseEvidence | None:
-    """The clocks of the facts in `regions` that the patient's courses allow; None without a list."""
+def course_evidence(
+    vocabulary: Vocabulary, patient: Patient, regions: Mapping[str, Regions], levels: Container[str]
+) -> CourseEvidence | None:
+    """The clocks in `regions`, and the line of therapy if it is a level, that the courses allow; None without a list.
+
+    A course without an intent and without a time to the relapse may have been given before the
+    metastatic diagnosis or for it: both are followed.
+    """
     if patient.courses is None:
         return None
-    earlier = [course for course in patient.courses if course.intent != "metastatic"]
-    facts = tuple(fact for fact in regions if fact in vocabulary.clocks or fact == ADJUVANT_CLOCK)
-    states = _fold(earlier, facts, vocabulary, regions)
+    clocks = tuple(fact for fact in regions if fact in vocabulary.clocks or fact == ADJUVANT_CLOCK)
+    reads_months = ADJUVANT_CLOCK in regions and ADJUVANT_MONTHS in regions
+    facts = (*clocks, *([ADJUVANT_MONTHS] if reads_months else []))
+    lines = vocabulary[LINE_OF_THERAPY].values if LINE_OF_THERAPY in levels else ()
+    states: set[tuple[int, ...]] = set()
+    for metastatic in _readings(patient.courses):
+        earlier = [course for place, course in enumerate(patient.courses) if place not in metastatic]
+        found = _states(earlier, clocks, vocabulary, regions, complete=patient.courses_complete)
+        if reads_months:
+            found = _joined_with_months(earlier, found, clocks.index(ADJUVANT_CLOCK), regions, complete=patient.courses_complete)
+        line = _line_mask([patient.courses[place] for place in sorted(metastatic)], lines)
+        states |= {(*state, line) for state in found} if lines else found
+    return CourseEvidence((*facts, *([LINE_OF_THERAPY] if lines else [])), tuple(sorted(states)))
+
+
+def _readings(courses: Sequence[Course]) -> Iterator[frozenset[int]]:
+    """Every set of courses that may be those given for metastatic disease, by their places in the list."""
+    certain = frozenset(place for place, course in enumerate(courses) if course.intent == "metastatic")
+    unclear = [place for place, course in enumerate(courses) if may_be_metastatic(course)]
+    for count in range(len(unclear) + 1):
+        for some in combinations(unclear, count):
+            yield certain.union(some)
+
+
+def may_be_metastatic(course: Course) -> bool:
+    """Whether nothing tells if a course came before the metastatic diagnosis or after it."""
+    return not course.intent and course.months_end_to_relapse is None
+
+
+def _line_mask(metastatic: Sequence[Course], lines: Sequence[str]) -> int:
+    allowed = line_of_therapy_after([(course.progressed_on, course.ongoing) for course in metastatic]) or lines
+    return sum(1 << place for place, line in enumerate(lines) if line in allowed)
+
+
+def _states(
+    courses: Sequence[Course], clocks: Sequence[str], vocabulary: Vocabulary, regions: Mapping[str, Regions], *, complete: bool
+) -> set[tuple[int, ...]]:
+    states = _fold(courses, clocks, vocabulary, regions)
     if states is None:  # each clock on its own: sound, and more stays possible than need be
-        masks = {tuple(_clock_alone(earlier, fact, vocabulary, regions, patient.courses_complete) for fact in facts)}
-    else:
-        masks = {tuple(_mask(state, patient.courses_complete)) for state in states}
-    if ADJUVANT_CLOCK in regions and ADJUVANT_MONTHS in regions:
-        pairs = adjuvant_pairs(earlier, regions[ADJUVANT_CLOCK], regions[ADJUVANT_MONTHS], complete=patient.courses_complete)
-        if pairs is not None:
-            masks = set(_with_months(masks, facts.index(ADJUVANT_CLOCK), pairs))
-            facts = (*facts, ADJUVANT_MONTHS)
-    lines = line_of_therapy_after([(course.progressed_on, course.ongoing) for course in patient.courses if course.intent == "metastatic"])
-    return CourseEvidence(facts, tuple(sorted(masks)), lines if LINE_OF_THERAPY in vocabulary else ())
+        return {tuple(_clock_alone(courses, fact, vocabulary, regions, complete) for fact in clocks)}
+    return {tuple(_mask(state, complete)) for state in states}
+
+
+def _joined_with_months(
+    courses: Sequence[Course], states: set[tuple[int, ...]], place: int, regions: Mapping[str, Regions], *, complete: bool
+) -> set[tuple[int, ...]]:
+    pairs = adjuvant_pairs(courses, regions[ADJUVANT_CLOCK], regions[ADJUVANT_MONTHS], complete=complete)
+    if pairs is None:
+        everything = (1 << regions[ADJUVANT_MONTHS].size) - 1
+        return {(*state, everything) for state in states}
+    return set(_with_months(states, place, pairs))
 
 
 def _with_months(states: Iterable[tuple[int, ...]], place: int, pairs: frozenset[tuple[int, int]]) -> Iterator[tuple[int, ...]]:
@@ -113,7 +156,8 @@ def counts(course: Course, fact: str, vocabulary: Vocabulary) -> str:
     wanted = vocabulary.clocks[fact][0]
     if wanted in course.classes:
         return "yes"
-    could_be = not course.agent and vocabulary.all_classes[wanted] & set(course.classes)
+    above = {one for name in course.classes for one in vocabulary.all_classes[name] - {name}}
+    could_be = not course.agent and vocabulary.all_classes[wanted] & (set(course.classes) - above)
     return "maybe" if could_be else "no"
 
 

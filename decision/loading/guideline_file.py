@@ -38,7 +38,7 @@ def guideline_from(document: Document, vocabulary: Vocabulary) -> Guideline:
     if not isinstance(document.data, dict):
         document.report((), "the file holds no mapping", "expected `id`, `title`, `decisions`, `options`, ...")
         raise GuidelineError(document.problems)
-    digest = hashlib.sha256(json.dumps(document.data, sort_keys=True).encode()).hexdigest()[:12]
+    digest = hashlib.sha256(json.dumps(_canonical(document.data)).encode()).hexdigest()[:12]
     try:
         guideline = Guideline.model_validate(document.data | {"digest": digest})
     except ValidationError as error:
@@ -48,6 +48,20 @@ def guideline_from(document: Document, vocabulary: Vocabulary) -> Guideline:
     if document.problems:
         raise GuidelineError(document.problems)
     return guideline
+
+
+def _canonical(data: dict[str, Any]) -> dict[str, Any]:
+    """The file with the branches of each decision sorted: their order alone means nothing."""
+    decisions = data.get("decisions")
+    if not isinstance(decisions, dict):
+        return data
+    turned = {
+        name: one | {"branches": dict(sorted(one["branches"].items()))}
+        if isinstance(one, dict) and isinstance(one.get("branches"), dict)
+        else one
+        for name, one in decisions.items()
+    }
+    return data | {"decisions": turned}
 
 
 def _read(path: FilePath, name: str) -> Document:

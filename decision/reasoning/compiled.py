@@ -109,6 +109,7 @@ class Compiled:
         self.options = {name: self._option(name, offered.get(name, FALSE)) for name in guideline.options}
         self.when = {id(part): self.space.node(part.when) for part in self._parts()}
         self.companions = {name: tuple(self._companions(name)) for name in guideline.options}
+        self.space.prepare_statements()
         self.diagrams.forget_joins()
         self.diagrams.keep()
         self.reader = Reader(self.space)

@@ -22,10 +22,10 @@ def nearest_offer(compiled: Compiled, reading: Reading, node: int, wanted: int) 
     """
     reader = compiled.reader
     costs = [
-        [0 if mask == 1 << value else FOUND_OUT if mask >> value & 1 else CHANGED for value in range(full.bit_length())]
-        for mask, full in zip(reading.masks, reader.full, strict=True)
+        [0 if mask == 1 << value else FOUND_OUT if mask >> value & 1 else _cost(compiled, level) for value in range(full.bit_length())]
+        for level, (mask, full) in enumerate(zip(reading.masks, reader.full, strict=True))
     ]
-    choices = _known_first(reading.choices, reader.full_choices)
+    choices = _known_last(reading.choices, reader.full_choices)
     given = _laws_about(compiled, node)
     return compiled.diagrams.cheapest(node, given, choices, costs, wanted)
 
@@ -45,8 +45,14 @@ def completion(compiled: Compiled, reading: Reading, way: Way) -> list[tuple[int
     return choices
 
 
-def _known_first(known: Sequence[tuple[int, ...]], full: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]]:
-    return [(*mine, *(value for value in all_ if value not in mine)) for mine, all_ in zip(known, full, strict=True)]
+def _cost(compiled: Compiled, level: int) -> int:
+    """A fact that can never change weighs double."""
+    return CHANGED if compiled.vocabulary[compiled.space.levels[level]].changes == "yes" else 2 * CHANGED
+
+
+def _known_last(known: Sequence[tuple[int, ...]], full: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]]:
+    """Of two equally near patients the one that differs in the fact asked first: it explains most."""
+    return [(*(value for value in all_ if value not in mine), *mine) for mine, all_ in zip(known, full, strict=True)]
 
 
 def _laws_about(compiled: Compiled, node: int) -> tuple[int, ...]:

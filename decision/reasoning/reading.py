@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from decision.errors import Contradiction
 from decision.facts.courses import course_evidence
 from decision.facts.patient import COURSES, Patient, Value
-from decision.formulas.lines import LINE_OF_THERAPY
 from decision.logic import Truth
 from decision.ranges import Range
 from decision.reasoning.completions import Reading, values_in
@@ -120,7 +119,7 @@ class _Intake:
         fact = self.space.vocabulary[fact_id]
         if isinstance(value, str) and value in fact.statements:
             criterion = fact.statements[value]
-            if criterion is not None and self._is_read(*(leaf.fact for leaf in criterion.leaves())):
+            if criterion is not None and all(self.space.can_tell(leaf.fact) for leaf in criterion.leaves()):
                 self.add_part(self.space.node(criterion), fact_id)
         elif fact_id in self.space.level_of:
             level = self.space.level_of[fact_id]
@@ -128,11 +127,8 @@ class _Intake:
             if len(self.reader.masks) < MASKS_AT_MOST:
                 self.reader.masks[fact_id, value] = (level, mask)
             self.narrow(level, mask, fact_id)
-        elif fact.derived is not None and self._is_read(fact_id):
+        elif fact.derived is not None and self.space.can_tell(fact_id):
             self.add_part(self.space.where_table(fact_id, _mask_of_words(Words(fact.values), value)), fact_id)
-
-    def _is_read(self, *facts: str) -> bool:
-        return all(raw in self.space.level_of for fact in facts for raw in self.space.raw_facts(fact))
 
     def add_part(self, node: int, origin: str) -> None:
         """A statement on one level narrows it; one on several levels ties them together."""
@@ -162,12 +158,9 @@ class _Intake:
 
     def courses(self) -> None:
         """The earlier treatment narrows the clocks, and ties those that hang together."""
-        evidence = course_evidence(self.space.vocabulary, self.patient, self.reader.numbers)
+        evidence = course_evidence(self.space.vocabulary, self.patient, self.reader.numbers, self.space.level_of)
         if evidence is None:
             return
-        if evidence.line_of_therapy and LINE_OF_THERAPY in self.space.level_of:
-            level = self.space.level_of[LINE_OF_THERAPY]
-            self.narrow(level, _mask(self.space, level, evidence.line_of_therapy), COURSES)
         levels = [self.space.level_of[fact] for fact in evidence.facts]
         for place, level in enumerate(levels):
             self.narrow(level, _union(state[place] for state in evidence.states), COURSES)

@@ -84,7 +84,7 @@ class Relevance:
 
     def _always_satisfied(self, reading: Reading, level: int, numbers: tuple[int, ...], open_of: dict[int, list[int]]) -> bool:
         """Whether some value of this level makes its parts true, whatever the other levels are."""
-        others = sorted({other for number in numbers for other in open_of[number] if other != level})
+        others = sorted({other for number in numbers for other in self.levels_of(reading.parts[number])} - {level})
         is_of_laws = numbers[-1] < self.laws
         key = (level, numbers, reading.masks[level], tuple(reading.masks[other] for other in others))
         if is_of_laws and key in self._peeled:

@@ -197,6 +197,19 @@ class Space:
         values = Words(self.vocabulary[leaf.fact].values)
         return self.where_table(leaf.fact, values.mask(leaf))
 
+    def prepare_statements(self) -> None:
+        """Make everything that a patient may state of derived facts, so that it is kept for ever."""
+        for fact in self.vocabulary:
+            if fact.derived is not None and self.can_tell(fact.id):
+                self.table(fact.id)
+            for criterion in fact.statements.values():
+                if criterion is not None and all(self.can_tell(leaf.fact) for leaf in criterion.leaves()):
+                    self.node(criterion)
+
+    def can_tell(self, fact: str) -> bool:
+        """Whether the values of a fact can be told apart: all raw facts that it comes down to are levels."""
+        return all(raw in self.level_of for raw in self.raw_facts(fact))
+
     def where_table(self, fact: str, mask: int) -> int:
         """True where a derived fact has one of the values in the mask."""
         return self.diagrams.mapped(f"in {mask}", lambda leaf: mask >> leaf & 1, self.table(fact))
