@@ -10,12 +10,11 @@ from math import inf
 from random import Random
 from typing import Any
 
-from tests.reference_courses import Courses
+from tests.reference_courses import LINE, Way, are_in, months_named, months_of, readings
 from tests.reference_facts import ADJUVANT_CLOCK, ADJUVANT_MONTHS, NEVER, RawVocabulary, Table, Tree, Values, tree_of
 
 Domains = dict[str, tuple[Any, ...]]
 LISTED_AT_MOST, DRAWN = 256, 24  # a group of tied facts is listed in full up to the first number, else this many draws stand for it
-LINE = "line_of_therapy"
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,7 +196,7 @@ class Completions:
         return Constraint(self.vocabulary.raw_of(tree), lambda values: self.vocabulary.holds(tree, values))
 
     def _order(self, smaller: str, larger: str) -> Constraint:
-        return Constraint((smaller, larger), lambda values: _months(values[smaller]) <= _months(values[larger]))
+        return Constraint((smaller, larger), lambda values: months_of(values[smaller]) <= months_of(values[larger]))
 
     def _core(self, stated: frozenset[str]) -> tuple[tuple[str, ...], tuple[Constraint, ...]]:
         """The facts and laws that matter: a fact that nothing reads and that has a value which suits every law is left out."""
@@ -269,49 +268,40 @@ class Completions:
         return tree_of({fact: raw})
 
     def _courses(self, patient: Mapping[str, Any], named: set[str], cuts: dict[str, set[float]]) -> tuple[list[Constraint], Domains]:
-        """What a list of courses says of the clocks: the values that they may have, and what ties them."""
+        """What a list of courses says of the clocks and the line: the values that they may have, and what ties them."""
         raw = patient.get("prior_therapies")
         if raw in (None, "unknown", "not known"):
             return [], {}
-        complete = patient.get("prior_therapies_complete", "yes") in ("yes", "present")
-        courses = Courses(self.vocabulary, raw, complete=complete)
-        known = {*self.read, *named}
-        clocks = [fact for fact in (*self.vocabulary.clocks, ADJUVANT_CLOCK) if fact in self.vocabulary.facts]
+        known, clocks = {*self.read, *named}, [fact for fact in (*self.vocabulary.clocks, ADJUVANT_CLOCK) if fact in self.vocabulary.facts]
         others = known.difference(clocks)
         by_law = {fact for law in self.laws if others.intersection(law.facts) for fact in law.facts}
         tied = sorted(clock for clock in clocks if clock in known or clock in by_law)
         for fact in (*clocks, ADJUVANT_MONTHS):
-            cuts.setdefault(fact, set()).update(courses.numbers())
-        told: list[Constraint] = []
-        narrowed: Domains = {}
-        if tied:
-            grid = self.vocabulary.grid(tied[0], cuts)
-            worlds = courses.worlds(tied, [value for value in grid if value != NEVER])
-            for count in range(1, len(tied) + 1):  # what the first few clocks allow, to give up early
-                told.append(_in_worlds(tied[:count], {world[:count] for world in worlds}, complete=complete))
-            for place, clock in enumerate(tied):
-                last = max(world[place] for world in worlds)
-                some = {world[place] for world in worlds}
-                if not complete:  # a further course only makes a clock shorter
-                    some |= {_months(value) for value in grid if _months(value) <= last} - {inf}
-                narrowed[clock] = tuple(NEVER if value == inf else value for value in sorted(some))
-        if ADJUVANT_MONTHS in known and ADJUVANT_CLOCK in tied:
-            on = self.vocabulary.grid(ADJUVANT_MONTHS, cuts)
-            pairs = courses.adjuvant([value for value in self.vocabulary.grid(ADJUVANT_CLOCK, cuts) if value != NEVER], on)
+            cuts.setdefault(fact, set()).update(months_named(raw))
+        complete = patient.get("prior_therapies_complete", "yes") in ("yes", "present")
+        grid = [value for value in self.vocabulary.grid(clocks[0], cuts) if value != NEVER] if clocks else []
+        on = self.vocabulary.grid(ADJUVANT_MONTHS, cuts) if ADJUVANT_MONTHS in known and ADJUVANT_CLOCK in tied else ()
+        ways = []
+        for reading in readings(self.vocabulary, raw, complete=complete):
+            pairs = reading.adjuvant(grid, on) if on else None
             if pairs is not None:
-                snapped = {(end, next(x for x in on if _alike(x, months, cuts[ADJUVANT_MONTHS]))) for end, months in pairs}
-                told.append(_in_worlds([ADJUVANT_CLOCK, ADJUVANT_MONTHS], snapped, complete=True))
-        if LINE in self.base_grid and courses.lines():
-            told.append(Constraint((LINE,), lambda values: values[LINE] in courses.lines()))
+                pairs = {(end, next(x for x in on if _alike(x, months, cuts[ADJUVANT_MONTHS]))) for end, months in pairs}
+            ways.append(Way(reading.worlds(tied, grid), pairs, reading.lines()))
+        facts = (*tied, *([ADJUVANT_MONTHS] if on else []), *([LINE] if LINE in self.base_grid else []))
+        told = [Constraint(facts, lambda values: any(way.allows(values, tied, complete=complete) for way in ways))] if facts else []
+        narrowed: Domains = {}
+        for place, clock in enumerate(tied):
+            some = {world[place] for way in ways for world in way.worlds}
+            if not complete:  # a further course only makes a clock shorter
+                some |= {float(value) for value in grid if value <= max(some)}
+            narrowed[clock] = tuple(NEVER if value == inf else value for value in sorted(some))
+            firsts = {world[: place + 1] for way in ways for world in way.worlds}  # what the first few clocks allow, to give up early
+            told.append(_in_worlds(tied[: place + 1], firsts, complete=complete))
         return told, narrowed
 
 
 def _in_worlds(facts: Sequence[str], worlds: set[tuple[float, ...]], *, complete: bool) -> Constraint:
-    def holds(values: Values) -> bool:
-        mine = tuple(_months(values[fact]) for fact in facts)
-        return mine in worlds if complete else any(all(a <= b for a, b in zip(mine, world, strict=True)) for world in worlds)
-
-    return Constraint(tuple(facts), holds)
+    return Constraint(tuple(facts), lambda values: are_in(tuple(months_of(values[fact]) for fact in facts), worlds, complete=complete))
 
 
 def _possible_values(domains: Domains, constraints: Sequence[Constraint], fact: str) -> tuple[Any, ...]:
@@ -330,10 +320,6 @@ def _leaves_room(domains: Domains, hard: Sequence[Constraint], law: Constraint) 
     if group is None:
         return law.holds({fact: domains[fact][0] for fact in law.facts})
     return any(True for _ in solutions((), group, domains, constraints))
-
-
-def _months(value: Any) -> float:
-    return inf if value == NEVER else value
 
 
 def _alike(x: float, y: float, cuts: set[float]) -> bool:

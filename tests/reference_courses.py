@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import product
 from math import inf
 from typing import Any
 
-from tests.reference_facts import ADJUVANT_CLOCK, RawVocabulary
+from tests.reference_facts import ADJUVANT_CLOCK, ADJUVANT_MONTHS, NEVER, RawVocabulary, Values
 
+LINE = "line_of_therapy"
+LINES = ("first-on-treatment", "maintenance", "later")
 FOLLOWS_WITHIN_MONTHS = 1  # the rounding of months: a new course this soon after another continues it
 WORLDS_AT_MOST = 20_000
 
@@ -17,25 +20,30 @@ class TooManyError(Exception):
     """More worlds or completions than brute force can list."""
 
 
-class Courses:
-    """A list of courses; clocks count what was given before the metastatic diagnosis."""
+def readings(vocabulary: RawVocabulary, raw: Sequence[Mapping[str, Any]], *, complete: bool) -> list[Courses]:
+    """A list of courses in every sense: one without intent and time to the relapse may have come before the metastases or after."""
+    senses = []
+    for course in raw:
+        is_open = not course.get("intent") and course.get("months_end_to_relapse", course.get("months_since_end")) is None
+        senses.append((True, False) if is_open else (course.get("intent") == "metastatic",))
+    return [Courses(vocabulary, list(zip(raw, sense, strict=True)), complete=complete) for sense in product(*senses)]
 
-    def __init__(self, vocabulary: RawVocabulary, raw: Sequence[Mapping[str, Any]], *, complete: bool) -> None:
+
+class Courses:
+    """A list of courses, each before the metastatic diagnosis or for it; clocks count what came before."""
+
+    def __init__(self, vocabulary: RawVocabulary, told: Sequence[tuple[Mapping[str, Any], bool]], *, complete: bool) -> None:
         self.vocabulary, self.complete = vocabulary, complete
         self._known: dict[int, set[str]] = {}
-        self.metastatic = [one for one in raw if one.get("intent") == "metastatic"]
-        self.earlier = [one for one in raw if one.get("intent") != "metastatic"]
-
-    def numbers(self) -> set[float]:
-        """Every number of months that the list names."""
-        return {float(value) for one in self.earlier for key, value in one.items() if key.startswith("months_") and value is not None}
+        self.metastatic = [course for course, is_metastatic in told if is_metastatic]
+        self.earlier = [course for course, is_metastatic in told if not is_metastatic]
 
     def lines(self) -> tuple[str, ...]:
         """The lines of treatment that courses for metastatic disease leave; none where they say nothing."""
         if not self.metastatic:
             return ()
         progressed = any(one.get("progressed_on") in ("yes", "present") for one in self.metastatic)
-        return ("later",) if progressed else ("first-on-treatment", "maintenance", "later")
+        return ("later",) if progressed else LINES
 
     def worlds(self, clocks: Sequence[str], months: Sequence[float]) -> set[tuple[float, ...]]:
         """The clocks in every world that the list allows, `inf` for never; a clock is that of the last course of its class."""
@@ -74,7 +82,8 @@ class Courses:
             return True if course.get("intent") else None
         if owner in given:
             return True
-        return None if not course.get("agent") and self.vocabulary.contained(owner) & given else False
+        above = {one for name in given for one in self.vocabulary.contained(name) if one != name}
+        return None if not course.get("agent") and self.vocabulary.contained(owner) & (given - above) else False
 
     def _classes(self, course: Mapping[str, Any]) -> set[str]:
         if id(course) not in self._known:
@@ -110,6 +119,11 @@ class Courses:
         return found if counted or not self.complete else None
 
 
+def months_named(raw: Sequence[Mapping[str, Any]]) -> set[float]:
+    """Every number of months that a list names."""
+    return {float(value) for one in raw for key, value in one.items() if key.startswith("months_") and value is not None}
+
+
 def _ends(course: Mapping[str, Any], months: Sequence[float]) -> Iterator[tuple[float, float]]:
     """Every pair of months from the end to the relapse and to today that a course allows."""
     relapse = course.get("months_end_to_relapse", course.get("months_since_end"))
@@ -132,3 +146,27 @@ def _last_stretch(courses: Sequence[tuple[float, float]]) -> tuple[float, float]
         growing = longer > began
         began = max(began, longer)
     return ended, began - ended
+
+
+@dataclass(frozen=True)
+class Way:
+    """What one sense of a list of courses allows: clocks, adjuvant clock with months (None: any), lines (none: any)."""
+
+    worlds: set[tuple[float, ...]]
+    pairs: set[tuple[float, float]] | None
+    lines: tuple[str, ...]
+
+    def allows(self, values: Values, clocks: Sequence[str], *, complete: bool) -> bool:
+        if self.lines and values.get(LINE, self.lines[0]) not in self.lines:
+            return False
+        if self.pairs is not None and (months_of(values[ADJUVANT_CLOCK]), values[ADJUVANT_MONTHS]) not in self.pairs:
+            return False
+        return are_in(tuple(months_of(values[fact]) for fact in clocks), self.worlds, complete=complete)
+
+
+def are_in(mine: tuple[float, ...], worlds: set[tuple[float, ...]], *, complete: bool) -> bool:
+    return mine in worlds if complete else any(all(a <= b for a, b in zip(mine, world, strict=True)) for world in worlds)
+
+
+def months_of(value: Any) -> float:
+    return inf if value == NEVER else value

@@ -41,7 +41,10 @@ def test_there_are_cases_enough_for_every_option_standing_and_subtype() -> None:
     missing = [(name, off) for name in guideline.options for off in (True, False) if not expected[name, off]]
     assert not missing
     standings = Counter(standing for case, _ in STAGE4 for standing in case.expect.standing.values())
-    assert all(standings[standing] >= 3 for standing in ("recommended", "to-confirm", "possible", "on-hold", "contraindicated", "declined", "excluded"))
+    assert all(
+        standings[standing] >= 3
+        for standing in ("recommended", "to-confirm", "possible", "on-hold", "contraindicated", "declined", "excluded")
+    )
     subtypes = Counter(recommend(guideline, patient).facts["subtype"].value for _, patient in STAGE4)
     assert all(subtypes[value] >= 3 for value in guideline.vocabulary["subtype"].values), subtypes
 

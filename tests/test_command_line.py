@@ -14,13 +14,48 @@ from tests.command import firstline
 from tests.conftest import ROOT
 
 SENTENCE = "ER 90% PR+ HER2 0, bone mets, de novo, postmenopausal, no visceral crisis, ECOG 1"
-TOP_KEYS = (
-    "schema_version engine guideline review facts intake scope settled urgent options alongside tests idle excluded notes differs"
-).split()
-OPTION_KEYS = (
-    "id label kind classes rank standing strength strength_range evidence graded_as because paths cautions holds contraindicated_by "
-    "decided_by followed_by plan_b companions best_rank separated_by cites"
-).split()
+TOP_KEYS = [
+    "schema_version",
+    "engine",
+    "guideline",
+    "review",
+    "facts",
+    "intake",
+    "scope",
+    "settled",
+    "urgent",
+    "options",
+    "alongside",
+    "tests",
+    "idle",
+    "excluded",
+    "notes",
+    "differs",
+]
+OPTION_KEYS = [
+    "id",
+    "label",
+    "kind",
+    "classes",
+    "rank",
+    "standing",
+    "strength",
+    "strength_range",
+    "evidence",
+    "graded_as",
+    "because",
+    "paths",
+    "cautions",
+    "holds",
+    "contraindicated_by",
+    "decided_by",
+    "followed_by",
+    "plan_b",
+    "companions",
+    "best_rank",
+    "separated_by",
+    "cites",
+]
 
 
 def answer(*words: str, stdin: str = "") -> dict:
@@ -34,7 +69,7 @@ def test_the_main_job_names_the_guideline_first_and_ranks_the_first_option() -> 
     assert done.status == 0
     assert "stage4-explained" in done.output.splitlines()[0]
     assert re.search(r"^ 1 \S endocrine therapy", done.output, re.MULTILINE | re.IGNORECASE)
-    assert "No clinician has signed this guideline" in done.output
+    assert "No clinician has signed this guideline" in " ".join(done.output.split())
 
 
 def test_the_json_has_every_key_of_the_contract_and_no_list_is_null() -> None:
@@ -82,7 +117,7 @@ def test_sentence_arguments_and_file_that_disagree_are_refused() -> None:
         (("sex=male", "pregnant=present"), "cannot both be true"),
         (("--patient", "no-such-file.yaml"), "no-such-file.yaml"),
         (("--guideline", "stage4-explaned", "ER+"), "did you mean `stage4-explained`?"),
-        (("presentation=de-novo", "metastasis_free_interval_months=30"), "cannot both be true"),
+        (("presentation=de-novo", "taxane_exposure=present"), "cannot both be true"),
     ],
 )
 def test_bad_input_is_told_on_stderr_with_status_2_and_nothing_on_stdout(words: tuple[str, ...], told: str) -> None:

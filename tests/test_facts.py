@@ -11,11 +11,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from decision import Contradiction, Patient, PatientError, Recommendation, patient_from
-from decision.catalogue import shipped_vocabulary
 from decision.ranges import Range
-from tests.test_formulas import answer as answer_to
-
-VOCABULARY = shipped_vocabulary()
+from tests.reads_all import VOCABULARY
+from tests.reads_all import answer as answer_to
 
 
 def patient(**facts: Any) -> Patient:
@@ -223,85 +221,6 @@ def test_a_range_is_kept_with_its_ends() -> None:
 def test_never_is_a_value_of_a_clock_and_of_nothing_else() -> None:
     assert patient(taxane_months_end_to_relapse="never").facts["taxane_months_end_to_relapse"] == "never"
     assert "`never` is not a number for ECOG" in refusal(ecog="never")
-
-
-# Courses
-
-
-def course(**given: Any) -> Any:
-    found = patient(prior_therapies=[given]).courses
-    assert found is not None
-    return found[0]
-
-
-def test_an_agent_implies_its_classes_and_those_above() -> None:
-    assert course(agent="docetaxel").classes == ("chemotherapy", "taxane")
-    assert set(course(agent="letrozole").classes) == {"endocrine", "aromatase-inhibitor"}
-    assert set(course(agent="trastuzumab deruxtecan").classes) == {"anti-her2", "antibody-drug-conjugate"}
-    assert set(course(agent="lapatinib").classes) == {"anti-her2", "her2-tyrosine-kinase-inhibitor"}
-
-
-@pytest.mark.parametrize(("said", "generic"), [("Taxotere", "docetaxel"), ("DOCETAXEL", "docetaxel"), ("T-DXd", "trastuzumab deruxtecan")])
-def test_a_brand_name_in_any_case_is_the_generic_name(said: str, generic: str) -> None:
-    assert course(agent=said).agent == generic
-
-
-def test_every_brand_name_leads_to_one_agent() -> None:
-    for name, agent in VOCABULARY.agents.items():
-        for word in (name, *agent.words):
-            assert course(agent=word).agent == name
-
-
-def test_a_course_may_name_a_class_alone_or_beside_its_agent() -> None:
-    assert course(**{"class": "taxane"}).classes == ("chemotherapy", "taxane")
-    assert course(**{"class": ["taxane", "anthracycline"]}).classes == ("chemotherapy", "taxane", "anthracycline")
-    assert course(agent="docetaxel", **{"class": "anthracycline"}).classes == ("chemotherapy", "taxane", "anthracycline")
-
-
-def test_months_since_end_is_read_as_months_to_the_relapse() -> None:
-    assert course(agent="docetaxel", months_since_end=6) == course(agent="docetaxel", months_end_to_relapse=6)
-
-
-@pytest.mark.parametrize("on", [{"months_since_end": 0}, {"ongoing": "yes"}, {"progressed_on": "present"}])
-def test_zero_or_ongoing_is_a_relapse_on_treatment(on: dict[str, Any]) -> None:
-    told = [{"agent": "letrozole", "intent": "adjuvant", "months_on": 12} | on]
-    assert patient(prior_therapies=told, adjuvant_endocrine_months_end_to_relapse=0, adjuvant_endocrine_months_on=12)
-    with pytest.raises(Contradiction):
-        patient(prior_therapies=told, adjuvant_endocrine_months_end_to_relapse=6)
-
-
-def test_a_course_keeps_what_was_told_and_nothing_more() -> None:
-    found = course(agent="doxorubicin", intent="adjuvant", months_on=3, months_end_to_today=40, cumulative_dose_mg_m2=240)
-    assert (found.intent, found.months_on, found.months_end_to_today, found.cumulative_dose_mg_m2) == ("adjuvant", 3, 40, 240)
-    assert (found.months_end_to_relapse, found.ongoing, found.progressed_on) == (None, None, None)
-
-
-def test_a_list_is_complete_unless_told_otherwise() -> None:
-    told = [{"agent": "letrozole"}]
-    assert patient(prior_therapies=told).courses_complete
-    assert not patient(prior_therapies=told, prior_therapies_complete="no").courses_complete
-    assert patient(prior_therapies=told, prior_therapies_complete="yes").courses_complete
-
-
-@pytest.mark.parametrize(
-    ("given", "told"),
-    [
-        ({"agent": "letrozol"}, "did you mean `letrozole`"),
-        ({"class": "taxan"}, "did you mean `taxane`"),
-        ({"agent": "letrozole", "intent": "adjuvent"}, "did you mean `adjuvant`"),
-        ({"agent": "letrozole", "months_on": -1}, "`-1` is below zero"),
-        ({"agent": "letrozole", "months_since_end": -1}, "`-1` is below zero"),
-        ({"agent": "letrozole", "ongoing": "yes", "months_since_end": 3}, "ongoing and has ended"),
-        ({"agent": "letrozole", "months_end_to_relapse": 9, "months_end_to_today": 3}, "both clocks"),
-        ({"agent": "letrozole", "month_on": 3}, "did you mean `months_on`"),
-        ({"intent": "adjuvant"}, "names no treatment"),
-        ({"agent": "letrozole", "months_since_end": 3, "months_end_to_relapse": 24}, "24"),
-        ({"agent": "letrozole", "progressed_on": "yes", "months_since_end": 12}, "progressed_on"),
-    ],
-    ids=str,
-)
-def test_a_course_that_cannot_be_is_refused(given: dict[str, Any], told: str) -> None:
-    assert told in refusal(prior_therapies=[given])
 
 
 # The record

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from itertools import product
 from typing import Any
 
 import pytest
 
-from decision import Contradiction, Recommendation, patient_from, recommend
-from decision.catalogue import shipped_vocabulary
+from decision import Contradiction
 from decision.formulas import FORMULAS
-from decision.loading.documents import read_document
-from decision.loading.guideline_file import guideline_from
-from decision.reasoning.compiled import Compiled
-
-VOCABULARY = shipped_vocabulary()
+from tests.reads_all import VOCABULARY, answer, derived
 
 # What each formula must give, from the sources that the vocabulary cites.
 ER = [(0, "negative"), (0.5, "negative"), (0.99, "negative"), (1, "low-positive"), (5, "low-positive"), (10, "low-positive"),
@@ -87,7 +81,7 @@ TABLES: dict[str, list[tuple[Any, ...]]] = {
     "exposure": EXPOSURE,
     "relapse_on": RELAPSE_ON,
 }
-BESIDE_2_PLUS = ("2+ amplified",)
+WITH_2 = ("2+ amplified",)
 WRONG_RULES: list[tuple[str, str, Callable[..., str]]] = [
     ("er_status", "10 % is already positive", lambda er: "positive" if er >= 10 else "low-positive" if er >= 1 else "negative"),
     ("er_status", "1 % is still negative", lambda er: "positive" if er > 10 else "low-positive" if er > 1 else "negative"),
@@ -97,7 +91,7 @@ WRONG_RULES: list[tuple[str, str, Callable[..., str]]] = [
     ("hr_status", "PR alone does not count", lambda er, pr: "negative" if er == "negative" else "positive"),
     ("hr_status", "ER-low does not count", lambda er, pr: "positive" if "positive" in (er, pr) else "negative"),
     ("her2_status", "an ISH that is not amplified overrules 3+", lambda ihc, ish: "positive" if ish == "amplified" else "negative"),
-    ("her2_status", "ISH counts only beside 2+", lambda ihc, ish: "positive" if f"{ihc} {ish}" in BESIDE_2_PLUS or ihc == "3+" else "negative"),
+    ("her2_status", "ISH counts only beside 2+", lambda ihc, ish: "positive" if f"{ihc} {ish}" in WITH_2 or ihc == "3+" else "negative"),
     ("her2_low", "2+ counts whatever the ISH", lambda ihc, ish: "yes" if ihc in ("1+", "2+") else "no"),
     ("her2_low", "ultralow counts", lambda ihc, ish: "yes" if ihc in ("ultralow", "1+", "2+") and ish == "not-amplified" else "no"),
     ("her2_low", "only 1+ counts", lambda ihc, ish: "yes" if ihc == "1+" and ish == "not-amplified" else "no"),
@@ -174,60 +168,6 @@ def test_a_formula_gives_only_values_that_its_facts_have() -> None:
 
 
 # Through an answer
-
-READS_ALL = """
-id: reads-all
-title: Reads every derived fact, invented
-edition: "1"
-review: {status: invented}
-sources: {us: {text: invented, certainty: inference}}
-ranking: {sentence: By strength.}
-default_evidence: not-graded
-start: line
-decisions:
-  line:
-    question: Which line?
-    branches:
-      first: {answer: first, when: {line_of_therapy: [first, first-on-treatment]}, to: any, rationale: Invented., cites: [us]}
-      later: {answer: later, otherwise: yes, to: not-first, rationale: Invented., cites: [us]}
-  any:
-    question: What is known?
-    select: any
-    branches:
-      facts:
-        answer: facts
-        when:
-          any:
-            - {subtype: triple-negative, hr_status: negative, her2_status: positive, her2_low: yes}
-            - {her2_ish_ratio: {at_least: 2}, her2_copies: {at_least: 4}, endocrine_resistance: primary}
-            - {endocrine_exposure: present, tamoxifen_exposure: present, aromatase_inhibitor_exposure: present}
-            - {chemotherapy_exposure: present, taxane_exposure: present, anthracycline_exposure: present, taxane_relapse_on: present}
-            - {anti_her2_exposure: present, antibody_drug_conjugate_exposure: present, cdk4_6_inhibitor_exposure: present}
-            - {primary_er_status: positive, primary_pr_status: positive, primary_her2_status: positive, presentation: de-novo}
-        to: treat
-        strength: strong
-        rationale: Invented.
-        cites: [us]
-options:
-  treat: {label: treat, classes: [chemotherapy], rationale: Invented., cites: [us]}
-stops:
-  not-first: {label: not first line, text: Another guideline answers., cites: [us]}
-"""
-
-
-@lru_cache(maxsize=1)
-def reads_all() -> Compiled:
-    return Compiled(guideline_from(read_document(READS_ALL, "reads-all.yaml"), VOCABULARY), VOCABULARY)
-
-
-def answer(facts: dict[str, Any]) -> Recommendation:
-    return recommend(reads_all(), patient_from(VOCABULARY, facts))
-
-
-def derived(facts: dict[str, Any], fact: str) -> Any:
-    """The value of a fact in the answer; None where it is not known."""
-    known = answer(facts).facts.get(fact)
-    return None if known is None else known.value
 
 
 @pytest.mark.parametrize(("percent", "status"), ER)
@@ -366,115 +306,6 @@ def test_a_stated_subtype_tells_what_it_rests_on(subtype: str) -> None:
     assert derived({"subtype": subtype}, "her2_status") == "negative"
 
 
-# Endocrine resistance from courses
-
-
-def course(agent: str = "letrozole", on: float | None = None, end: float | None = None, intent: str = "adjuvant") -> dict[str, Any]:
-    given = {"agent": agent, "intent": intent, "months_on": on, "months_end_to_relapse": end}
-    return {key: value for key, value in given.items() if value is not None}
-
-
-@pytest.mark.parametrize(
-    ("courses", "resistance"),
-    [
-        ([], "sensitive"),
-        ([course(on=23, end=0)], "primary"),
-        ([course(on=24, end=0)], "secondary"),
-        ([course(on=60, end=12)], "secondary"),
-        ([course(on=60, end=12.5)], "sensitive"),
-        ([course(on=12, end=12)], "secondary"),
-        ([course(on=12, end=0) | {"progressed_on": "yes"}], "primary"),
-        ([{"agent": "letrozole", "intent": "adjuvant", "months_on": 30, "ongoing": "yes"}], "secondary"),
-        # courses that follow each other add up
-        ([course("tamoxifen", on=14, end=14), course(on=14, end=0)], "secondary"),
-        ([course(on=14, end=0), course("tamoxifen", on=14, end=14)], "secondary"),
-        ([course("tamoxifen", on=9, end=14), course(on=14, end=0)], "primary"),
-        ([course("tamoxifen", on=10, end=14), course(on=14, end=0)], "secondary"),
-        ([course("tamoxifen", on=60, end=26), course(on=14, end=0)], "primary"),  # a year between: a new stretch
-        ([course("tamoxifen", on=20, end=0), course("goserelin", on=20, end=0)], "primary"),  # at once, not one after the other
-        # what is no adjuvant endocrine therapy does not count
-        ([course("tamoxifen", on=12, end=0, intent="prevention")], "sensitive"),
-        ([course("tamoxifen", on=30, end=10, intent="prevention"), course(on=10, end=0)], "primary"),
-        ([course("docetaxel", on=4, end=3)], "sensitive"),
-        ([course("letrozole", on=6, end=70, intent="neoadjuvant"), course(on=60, end=10)], "secondary"),
-        ([course("letrozole", on=10, intent="metastatic") | {"ongoing": "yes"}], "sensitive"),
-        # what is not told leaves open what it would decide, and no more
-        ([course(end=0)], None),
-        ([course(on=60)], None),
-        ([course(end=6)], "secondary"),
-        ([course(end=13)], "sensitive"),
-    ],
-    ids=str,
-)
-def test_endocrine_resistance_follows_from_the_courses(courses: list[dict[str, Any]], resistance: str | None) -> None:
-    assert derived({"prior_therapies": courses}, "endocrine_resistance") == resistance
-
-
-def test_without_a_list_of_courses_endocrine_resistance_is_not_known() -> None:
-    assert derived({}, "endocrine_resistance") is None
-
-
-def test_a_list_that_is_not_complete_excludes_no_further_course() -> None:
-    incomplete = {"prior_therapies": [course(on=60, end=30)], "prior_therapies_complete": "no"}
-    assert derived(incomplete, "endocrine_resistance") is None
-    assert derived(incomplete | {"prior_therapies_complete": "yes"}, "endocrine_resistance") == "sensitive"
-
-
-def test_de_novo_disease_is_endocrine_sensitive() -> None:
-    assert derived({"presentation": "de-novo"}, "endocrine_resistance") == "sensitive"
-
-
-@pytest.mark.parametrize(
-    ("courses", "present", "absent"),
-    [
-        ([course("docetaxel", end=30)], ("taxane", "chemotherapy"), ("anthracycline", "endocrine", "anti_her2")),
-        ([course("Taxotere", end=30)], ("taxane", "chemotherapy"), ("anthracycline",)),
-        ([course("trastuzumab deruxtecan", end=3)], ("anti_her2", "antibody_drug_conjugate"), ("chemotherapy",)),
-        ([{"class": "tamoxifen"}], ("tamoxifen", "endocrine"), ("aromatase_inhibitor",)),
-        ([course("tamoxifen", intent="prevention")], ("tamoxifen", "endocrine"), ("taxane",)),
-        ([course("docetaxel", intent="metastatic")], (), ("taxane", "chemotherapy")),
-        ([], (), ("taxane", "chemotherapy", "endocrine", "anti_her2", "cdk4_6_inhibitor")),
-    ],
-    ids=str,
-)
-def test_a_course_exposes_to_every_class_of_its_agent(courses: list[Any], present: tuple[str, ...], absent: tuple[str, ...]) -> None:
-    found = answer({"prior_therapies": courses}).facts
-    assert [found[f"{name}_exposure"].value for name in present] == ["present"] * len(present)
-    assert [found[f"{name}_exposure"].value for name in absent] == ["absent"] * len(absent)
-
-
-def test_a_class_without_its_agent_leaves_the_classes_inside_it_open() -> None:
-    found = answer({"prior_therapies": [{"class": "chemotherapy", "intent": "adjuvant"}]}).facts
-    assert found["chemotherapy_exposure"].value == "present"
-    assert found["taxane_exposure"].value is None
-    assert found["endocrine_exposure"].value == "absent"
-
-
-def test_relapse_on_a_class_is_a_relapse_before_its_end() -> None:
-    assert derived({"prior_therapies": [course("docetaxel", end=0)]}, "taxane_relapse_on") == "present"
-    assert derived({"prior_therapies": [{"agent": "docetaxel", "intent": "adjuvant", "ongoing": "yes"}]}, "taxane_relapse_on") == "present"
-    assert derived({"prior_therapies": [course("docetaxel", end=1)]}, "taxane_relapse_on") == "absent"
-    assert derived({"prior_therapies": [course("docetaxel")]}, "taxane_relapse_on") is None
-
-
-def test_progression_on_treatment_for_metastatic_disease_is_not_first_line() -> None:
-    found = answer({"prior_therapies": [course("letrozole", intent="metastatic") | {"progressed_on": "yes"}]})
-    assert found.facts["line_of_therapy"].value == "later"
-    assert found.scope.in_scope is False
-    assert not found.options
-
-
-def test_a_first_line_stated_beside_progression_on_metastatic_treatment_is_a_contradiction() -> None:
-    with pytest.raises(Contradiction):
-        answer({"line_of_therapy": "first", "prior_therapies": [course("letrozole", intent="metastatic") | {"progressed_on": "yes"}]})
-
-
-def test_a_course_before_the_metastases_says_nothing_of_the_line() -> None:
-    found = answer({"prior_therapies": [course("docetaxel", end=30)]})
-    assert found.scope.in_scope is True
-    assert "line_of_therapy" in found.scope.assumed
-
-
 @pytest.mark.parametrize(
     "facts",
     [
@@ -486,7 +317,7 @@ def test_a_course_before_the_metastases_says_nothing_of_the_line() -> None:
         {"er_percent": 90, "subtype": "triple-negative"},
         {"her2_status": "positive", "subtype": "triple-negative"},
         {"presentation": "de-novo", "endocrine_exposure": "present"},
-        {"prior_therapies": [course(on=60, end=30)], "endocrine_resistance": "primary"},
+        {"prior_therapies": [], "endocrine_resistance": "primary"},
         {"prior_therapies": [], "taxane_exposure": "present"},
     ],
     ids=str,

@@ -88,7 +88,7 @@ def test_no_fact_is_named_in_the_code_outside_formulas() -> None:
 def test_the_search_for_clinical_words_would_find_one(tmp_path: Path) -> None:
     path = tmp_path / "planted.py"
     path.write_text('def offer(patient):\n    return patient["er_percent"] and "taxane"\n', encoding="utf-8")
-    assert words_found(path, {"er_percent", "taxane"}) == ["planted.py:2: er_percent", "planted.py:2: taxane"]
+    assert sorted(words_found(path, {"er_percent", "taxane"})) == ["planted.py:2: er_percent", "planted.py:2: taxane"]
 
 
 def test_the_library_starts_without_the_packages_of_the_command_line() -> None:

@@ -16,7 +16,12 @@ HER2, HR = "Overall HER2 Status of Sequenced Sample", "Overall HR Status of Sequ
 STATUS = {"Positive": "positive", "Negative": "negative", "Unk/ND": None}
 # What the laboratory called equivocal and the reading of the vocabulary does not: IHC 0 or 1+ is negative unless
 # ISH is amplified, 3+ is positive whatever ISH says, and 1+ or 2+ without amplification is negative.
-EQUIVOCAL = {("1+", "Equivocal"): "negative", ("1+ (focal)", "Equivocal"): "negative", ("3+", "Negative"): "positive", ("1-2+", "Negative"): "negative"}
+EQUIVOCAL = {
+    ("1+", "Equivocal"): "negative",
+    ("1+ (focal)", "Equivocal"): "negative",
+    ("3+", "Negative"): "positive",
+    ("1-2+", "Negative"): "negative",
+}
 
 
 def expected_her2(row: dict[str, str]) -> str | None:

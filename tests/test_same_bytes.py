@@ -8,12 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import yaml
-
 from decision import load, patient_from, recommend
 from decision.catalogue import folder_of
 from decision.guideline import Guideline
 from decision.loading.cases_file import load_cases
+from decision.loading.documents import read_document
 from decision.reasoning.compiled import Compiled
 from tests.conftest import ROOT
 
@@ -24,6 +23,7 @@ from pathlib import Path
 from decision import load, recommend
 from decision.catalogue import folder_of
 from decision.loading.cases_file import load_cases
+from decision.loading.documents import read_document
 import json
 guideline = load("stage4-explained")
 for case, patient in load_cases(folder_of("stage4-explained"), guideline.vocabulary)[::4]:
@@ -54,17 +54,19 @@ def backwards(guideline: Guideline) -> Guideline:
 def test_two_orders_of_branches_give_the_same_bytes() -> None:
     compiled = load(NAME)
     turned = Compiled(backwards(compiled.guideline), compiled.vocabulary)
-    assert [list(one.branches) for one in turned.guideline.decisions.values()] != [list(one.branches) for one in compiled.guideline.decisions.values()]
+    assert [list(one.branches) for one in turned.guideline.decisions.values()] != [
+        list(one.branches) for one in compiled.guideline.decisions.values()
+    ]
     for case, patient in load_cases(folder_of(NAME), compiled.vocabulary):
         assert json.dumps(recommend(turned, patient).as_data()) == json.dumps(recommend(compiled, patient).as_data()), case.name
 
 
 def test_two_orders_of_branches_in_the_file_give_the_same_digest(tmp_path: Path) -> None:
     folder = folder_of("example")
-    data = yaml.load((folder / "guideline.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    data = read_document((folder / "guideline.yaml").read_text(encoding="utf-8"), "guideline.yaml").data
     for decision in data["decisions"].values():
         decision["branches"] = dict(reversed(decision["branches"].items()))
-    (tmp_path / "guideline.yaml").write_text(yaml.safe_dump(data, sort_keys=False), encoding="utf-8")
+    (tmp_path / "guideline.yaml").write_text(json.dumps(data), encoding="utf-8")  # JSON is YAML
     patient = patient_from(load("example").vocabulary, {})
     mine, theirs = recommend(load("example"), patient).as_data(), recommend(load(str(tmp_path)), patient).as_data()
     assert json.dumps(mine) == json.dumps(theirs)

@@ -15,7 +15,7 @@ from decision.catalogue import shipped_vocabulary
 from decision.criteria import Criterion, InRange, IsOneOf
 from decision.facts.vocabulary import Impossible
 from decision.ranges import whole_if_whole
-from tests.test_formulas import answer
+from tests.reads_all import answer
 
 VOCABULARY = shipped_vocabulary()
 

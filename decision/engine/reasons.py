@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from decision.criteria import Criterion
 from decision.engine.case import Case
 from decision.engine.parts import Excluded
@@ -9,33 +11,38 @@ from decision.engine.words import Speaker
 from decision.logic import Truth
 from decision.reasoning.compiled import Edge
 from decision.reasoning.completions import Reading
+from decision.reasoning.diagrams import Way
 from decision.reasoning.nearest import completion, nearest_offer
 from decision.reasoning.standing import NOT_OFFERED
 from decision.reasoning.walk import Path, paths, walk
 
 
 def excluded(case: Case, speaker: Speaker, name: str) -> Excluded:
-    """The reason of one excluded option, from the path that the nearest patient walks to it."""
+    """The reason of one excluded option, from the paths that the nearest patients walk to it."""
     option = case.compiled.guideline.options[name]
-    path = nearest_path(case, name)
-    if path is None:
-        because, cites = "no patient reaches it in this guideline", option.cites
-    else:
-        because, cites = _because(speaker, path)
-    return Excluded(name, option.label, option.kind, option.classes, because, cites or option.cites)
+    reasons = [_because(speaker, path) for path in _nearest_paths(case, name)]
+    texts = list(dict.fromkeys(text for text, _ in reasons)) or ["no patient reaches it in this guideline"]
+    cites = tuple(dict.fromkeys(cite for _, cited in reasons for cite in cited))
+    return Excluded(name, option.label, option.kind, option.classes, "; or ".join(texts), cites or option.cites)
 
 
-def nearest_path(case: Case, name: str) -> Path | None:
-    """The path to an option that asks least of this patient; None if nobody has one."""
-    compiled, reading = case.compiled, case.reading
-    node = compiled.options[name].is_offered
-    way = nearest_offer(compiled, reading, node, ~NOT_OFFERED)
-    if way is None:
-        return None
-    choices = [values[:1] for values in completion(compiled, reading, way)]
-    nearest = Reading([1 << values[0] for values in choices], choices, {}, reading.generation)
-    walked = walk(compiled, nearest)
-    found = paths(compiled, nearest, walked, name)
+def _nearest_paths(case: Case, name: str) -> Iterator[Path]:
+    """The paths to an option that ask least of this patient: two where two are equally near."""
+    ways = [
+        nearest_offer(case.compiled, case.reading, case.compiled.options[name].is_offered, ~NOT_OFFERED, early=early)
+        for early in (True, False)
+    ]
+    for way in dict.fromkeys(ways):
+        path = None if way is None else _path_of(case, name, way)
+        if path is not None:
+            yield path
+
+
+def _path_of(case: Case, name: str, way: Way) -> Path | None:
+    """The path that the patient at the end of a way walks to the option."""
+    choices = [values[:1] for values in completion(case.compiled, case.reading, way)]
+    nearest = Reading([1 << values[0] for values in choices], choices, {}, case.reading.generation)
+    found = paths(case.compiled, nearest, walk(case.compiled, nearest), name)
     return min(found, key=lambda path: sum(_truth(case, edge) is not Truth.TRUE for edge, _ in path), default=None)
 
 

@@ -15,7 +15,7 @@ from decision.facts.adjuvant import adjuvant_pairs, counts_as_adjuvant, end_of
 from decision.facts.record import Course, Patient
 from decision.facts.vocabulary import Vocabulary
 from decision.formulas.endocrine import ADJUVANT_CLOCK, ADJUVANT_MONTHS
-from decision.formulas.lines import LINE_OF_THERAPY, line_of_therapy_after
+from decision.formulas.lines import LINE_FACT, line_of_therapy_after
 from decision.ranges import Regions
 
 State = tuple[int, ...]  # one region a clock
@@ -43,7 +43,7 @@ def course_evidence(
     clocks = tuple(fact for fact in regions if fact in vocabulary.clocks or fact == ADJUVANT_CLOCK)
     reads_months = ADJUVANT_CLOCK in regions and ADJUVANT_MONTHS in regions
     facts = (*clocks, *([ADJUVANT_MONTHS] if reads_months else []))
-    lines = vocabulary[LINE_OF_THERAPY].values if LINE_OF_THERAPY in levels else ()
+    lines = vocabulary[LINE_FACT].values if LINE_FACT in levels else ()
     states: set[tuple[int, ...]] = set()
     for metastatic in _readings(patient.courses):
         earlier = [course for place, course in enumerate(patient.courses) if place not in metastatic]
@@ -52,7 +52,7 @@ def course_evidence(
             found = _joined_with_months(earlier, found, clocks.index(ADJUVANT_CLOCK), regions, complete=patient.courses_complete)
         line = _line_mask([patient.courses[place] for place in sorted(metastatic)], lines)
         states |= {(*state, line) for state in found} if lines else found
-    return CourseEvidence((*facts, *([LINE_OF_THERAPY] if lines else [])), tuple(sorted(states)))
+    return CourseEvidence((*facts, *([LINE_FACT] if lines else [])), tuple(sorted(states)))
 
 
 def _readings(courses: Sequence[Course]) -> Iterator[frozenset[int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-LINE_OF_THERAPY = "line_of_therapy"
+LINE_FACT = "line_of_therapy"
 ADJUVANT_CLASS = "endocrine"
 
 

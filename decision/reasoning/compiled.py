@@ -106,6 +106,7 @@ class Compiled:
         self.edges = {name: tuple(self._edges(name)) for name in self.order}
         self.reach: dict[str, int] = {guideline.start: TRUE}
         offered = self._walk_down()
+        self.reach = dict.fromkeys(guideline.stops, FALSE) | self.reach
         self.options = {name: self._option(name, offered.get(name, FALSE)) for name in guideline.options}
         self.when = {id(part): self.space.node(part.when) for part in self._parts()}
         self.companions = {name: tuple(self._companions(name)) for name in guideline.options}

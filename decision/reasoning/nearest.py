@@ -6,8 +6,6 @@ and the criteria on that path which this patient does not meet are the reason.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from decision.reasoning.compiled import Compiled
 from decision.reasoning.completions import Reading
 from decision.reasoning.diagrams import Way
@@ -15,17 +13,18 @@ from decision.reasoning.diagrams import Way
 CHANGED, FOUND_OUT = 1000, 1  # a fact changed weighs more than any number of facts found out
 
 
-def nearest_offer(compiled: Compiled, reading: Reading, node: int, wanted: int) -> Way | None:
+def nearest_offer(compiled: Compiled, reading: Reading, node: int, wanted: int, *, early: bool) -> Way | None:
     """The cheapest change of this patient that reaches a wanted leaf; None if no patient does.
 
-    What the patient states may be changed at a cost, so only the vocabulary's laws bind here.
+    What the patient states may be changed at a cost, so only the vocabulary's laws bind here. Of two
+    equally near patients the one that differs in what is asked `early`, or else late, is taken.
     """
     reader = compiled.reader
     costs = [
         [0 if mask == 1 << value else FOUND_OUT if mask >> value & 1 else _cost(compiled, level) for value in range(full.bit_length())]
         for level, (mask, full) in enumerate(zip(reading.masks, reader.full, strict=True))
     ]
-    choices = _known_last(reading.choices, reader.full_choices)
+    choices = [_sorted(mine, full, known_last=early) for mine, full in zip(reading.choices, reader.full_choices, strict=True)]
     given = _laws_about(compiled, node)
     return compiled.diagrams.cheapest(node, given, choices, costs, wanted)
 
@@ -50,9 +49,9 @@ def _cost(compiled: Compiled, level: int) -> int:
     return CHANGED if compiled.vocabulary[compiled.space.levels[level]].changes == "yes" else 2 * CHANGED
 
 
-def _known_last(known: Sequence[tuple[int, ...]], full: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]]:
-    """Of two equally near patients the one that differs in the fact asked first: it explains most."""
-    return [(*(value for value in all_ if value not in mine), *mine) for mine, all_ in zip(known, full, strict=True)]
+def _sorted(mine: tuple[int, ...], full: tuple[int, ...], *, known_last: bool) -> tuple[int, ...]:
+    others = tuple(value for value in full if value not in mine)
+    return (*others, *mine) if known_last else (*mine, *others)
 
 
 def _laws_about(compiled: Compiled, node: int) -> tuple[int, ...]:

@@ -31,7 +31,11 @@ GUIDELINE = "stage4-explained"
 PATIENTS, ROUNDS, STARTS = 60, 15, 15
 BARS = {"complete": 20.0, "partial": 6.0, "library": 3.0, "command": 4.0}
 IMPORTS = "import pydantic, networkx"
-LIBRARY = "from decision import load, patient_from, recommend; g = load(); recommend(g, patient_from(g.vocabulary, {'er_percent': 90})).options"
+LIBRARY = """
+from decision import load, patient_from, recommend
+guideline = load()
+recommend(guideline, patient_from(guideline.vocabulary, {"er_percent": 90, "her2_ihc": 0})).options
+"""
 COMMAND = ("-m", "decision.interfaces.cli.main", "options", "er_percent=90", "her2_ihc=0")
 
 

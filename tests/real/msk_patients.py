@@ -38,7 +38,15 @@ CHOSEN_BY = (
     "Stage At Diagnosis",
 )
 STATUS = {"Positive": "positive", "Negative": "negative"}
-IHC: dict[str, Any] = {"0+": "0", "0-1+": ["0", "ultralow", "1+"], "1+": "1+", "1-2+": ["1+", "2+"], "2+": "2+", "2-3+": ["2+", "3+"], "3+": "3+"}
+IHC: dict[str, Any] = {
+    "0+": "0",
+    "0-1+": ["0", "ultralow", "1+"],
+    "1+": "1+",
+    "1-2+": ["1+", "2+"],
+    "2+": "2+",
+    "2-3+": ["2+", "3+"],
+    "3+": "3+",
+}
 ISH = {"Positive": "amplified", "Negative": "not-amplified", "Equivocal": "equivocal", "Test Failure": "failed"}
 SITES = {
     "Liver": "liver_metastases",
@@ -83,7 +91,8 @@ def facts_of(row: dict[str, str]) -> dict[str, Any]:
     facts["er_status"] = STATUS.get(row["ER Status of Sequenced Sample"])
     facts["pr_status"] = STATUS.get(row["PR Status of Sequenced Sample"])
     facts["her2_ihc"] = IHC.get(row["HER2 IHC Score of Sequenced Sample"].split(" ")[0])
-    facts["her2_ish"] = ISH.get(row["HER2 FISH Status of Sequenced Sample"].split(" ")[0]) or ISH.get(row["HER2 FISH Status of Sequenced Sample"])
+    ish = row["HER2 FISH Status of Sequenced Sample"]
+    facts["her2_ish"] = ISH.get(ish) or ISH.get(ish.split(" ")[0])
     facts["receptors_from"] = row["Sample Type"].lower()
     facts["histology"] = HISTOLOGY.get(row["Tumor Sample Histology"], "other")
     if row["Metastatic Disease at Last Follow-up"] == "No":

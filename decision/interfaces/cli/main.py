@@ -28,7 +28,7 @@ GuidelineOption = Annotated[str, typer.Option("--guideline", "-g", metavar="ID|F
 def options(
     said: Annotated[
         list[str] | None,
-        typer.Argument(metavar='["SENTENCE"] [FACT=VALUE ...]', help='What is known: "ER 90% PR+ HER2 0, bone mets, de novo", ecog=1.'),
+        typer.Argument(metavar='["SENTENCE"] [FACT=VALUE ...]', help="What is known, in a sentence and as facts."),
     ] = None,
     patient: Annotated[
         str | None, typer.Option("--patient", "-p", metavar="FILE|-", help="A YAML or JSON file of facts; - for stdin.")
