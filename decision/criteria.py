@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from pydantic_core import PydanticCustomError
 
-from decision.ranges import Range
+from decision.ranges import Range, plain
 
 T = TypeVar("T")
 BOUNDS = ("at_least", "above", "at_most", "below")
@@ -115,6 +115,28 @@ Criterion = IsOneOf | InRange | AllOf | AnyOf | Not
 ALWAYS = AllOf(())
 
 
+LARGEST = 1e300  # what lies beyond is no measurement
+LONGEST_SHOWN = 40
+
+
+def is_number(raw: Any) -> bool:
+    """Whether this is a finite number; true and false are none."""
+    return isinstance(raw, int | float) and not isinstance(raw, bool) and abs(raw) <= LARGEST
+
+
+def shown(raw: Any, mapping: str = "a mapping") -> str:
+    """What was written, as a message names it: a word or a number as it stands, anything else by its kind."""
+    if isinstance(raw, dict):
+        return mapping
+    if raw is None or isinstance(raw, list | tuple):
+        return "nothing" if raw is None else "a list"
+    try:
+        text = str(raw)
+    except ValueError:  # Python writes out no integer of more than 4300 digits
+        return "a number of thousands of digits"
+    return f"`{text}`" if len(text) <= LONGEST_SHOWN else f"`{text[: LONGEST_SHOWN - 3]}...`"
+
+
 def facts_of(criterion: Criterion) -> tuple[str, ...]:
     """The facts that a criterion reads, each once, in the order read."""
     return tuple(dict.fromkeys(leaf.fact for leaf in criterion.leaves()))
@@ -131,7 +153,7 @@ def _criterion(raw: Any, path: tuple[str | int, ...]) -> Criterion:
     if raw == "always":
         return ALWAYS
     if not isinstance(raw, dict):
-        raise _wrong(path, f"`{raw}` is not a criterion", "expected `fact: test`, `any`, `not` or `always`")
+        raise _wrong(path, f"{shown(raw)} is not a criterion", "expected `fact: test`, `any`, `not` or `always`")
     if not raw:
         raise _wrong(path, "the criterion is empty", "write `always` if it holds for everybody")
     parts = tuple(_part(key, value, (*path, key)) for key, value in raw.items())
@@ -155,12 +177,12 @@ def _leaf(fact: str, test: Any, path: tuple[str | int, ...]) -> IsOneOf | InRang
     if isinstance(test, dict):
         return InRange(fact, range_from(test, path))
     values = test if isinstance(test, list) else [test]
-    if not values:
+    if not values or values == [None]:
         raise _wrong(path, f"`{fact}` is tested against no value", "expected a value, a list or a range")
     for value in values:
-        if not isinstance(value, str | int | float):
-            raise _wrong(path, f"`{value}` is not a value", "expected a word or a number")
-    texts = tuple(str(value) for value in values)
+        if not isinstance(value, str) and not is_number(value):
+            raise _wrong(path, f"{shown(value)} is not a value", "expected a word or a number")
+    texts = tuple(value if isinstance(value, str) else plain(value) for value in values)
     if len(set(texts)) < len(texts):
         raise _wrong(path, f"`{fact}` names a value twice", "expected each value once")
     return IsOneOf(fact, texts)
@@ -170,9 +192,9 @@ def range_from(raw: dict[Any, Any], path: tuple[str | int, ...] = ()) -> Range:
     """Read `{at_least, above, at_most, below}`."""
     for word, value in raw.items():
         if word not in BOUNDS:
-            raise _wrong((*path, word), f"`{word}` is not a bound", "expected at_least, above, at_most or below", word)
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise _wrong((*path, word), f"`{value}` is not a number", f"expected a number after `{word}`")
+            raise _wrong((*path, word), f"{shown(word)} is not a bound", "expected at_least, above, at_most or below", str(word))
+        if not is_number(value):
+            raise _wrong((*path, word), f"{shown(value)} is not a number", f"expected a number after `{word}`")
     found = Range(**raw)
     if not raw or {"at_least", "above"} <= set(raw) or {"at_most", "below"} <= set(raw):
         raise _wrong(path, "a range needs one bound a side", "expected one of at_least, above and one of at_most, below")

@@ -32,8 +32,12 @@ from decision.reasoning.walk import Path
 
 COMPANION_STANDINGS = {
     frozenset({2}): Standing.RECOMMENDED,
-    frozenset({3}): Standing.CONTRAINDICATED,
+    frozenset({3}): Standing.ON_HOLD,
+    frozenset({4}): Standing.CONTRAINDICATED,
+    frozenset({3, 4}): Standing.ON_HOLD,
     frozenset({2, 3}): Standing.TO_CONFIRM,
+    frozenset({2, 4}): Standing.TO_CONFIRM,
+    frozenset({2, 3, 4}): Standing.TO_CONFIRM,
 }
 CERTAIN = (Standing.RECOMMENDED.value, Standing.TO_CONFIRM.value)
 
@@ -207,11 +211,8 @@ class Describer:
                 continue
             facts = tuple(dict.fromkeys(leaf.fact for leaf in one.bar.when.leaves()))
             missing = tuple(fact for fact in facts if self.speaker.value(fact) is None)
-            because = (
-                self.speaker.criterion(one.bar.when)
-                if wanted is Truth.UNKNOWN
-                else ", ".join(self.speaker.said(fact) for fact in facts if self.speaker.value(fact) is not None)
-            )
+            told = ", ".join(self.speaker.said(fact) for fact in facts if self.speaker.value(fact) is not None)
+            because = told if told and wanted is Truth.TRUE else self.speaker.criterion(one.bar.when)
             shown = missing if wanted is Truth.UNKNOWN else facts
             found.append(BarText(one.id, one.bar.label, because, shown or facts, one.bar.correct, one.bar.cites))
         return tuple(found)

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from decision.criteria import Criterion, criterion_from
-from decision.ranges import Boundary, Regions
+from decision.ranges import Boundary, Regions, plain
 
 CriterionField = Annotated[Criterion, BeforeValidator(criterion_from)]
 Ask = Literal["test", "question", "examination"]
@@ -25,7 +25,7 @@ Certainty = Literal["register", "two-source", "one-source", "secondary", "unveri
 class Frozen(BaseModel):
     """A frozen model in which a misspelt key is an error, not a comment."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
 
 class Source(Frozen):
@@ -37,8 +37,20 @@ class Source(Frozen):
     address: str = ""
 
 
+class Shifted(Frozen):
+    """A unit whose zero lies elsewhere: times `factor`, then `plus`, rounded as laboratories report it."""
+
+    factor: float
+    plus: float
+    decimals: int = Field(4, ge=0, le=9)
+
+
 class Number(Frozen):
-    """A number with its unit; `units` gives factors from other units into this one."""
+    """A number with its unit; `units` gives factors from other units into this one.
+
+    A number in one of `units_with_limit` is divided by the laboratory's upper limit in the same unit,
+    which must be given with it.
+    """
 
     unit: str
     low: float = Field(0, alias="from")
@@ -46,6 +58,22 @@ class Number(Frozen):
     whole: YesNo = "no"
     never: YesNo = "no"
     units: Mapping[str, float] = {}
+    shifted_units: Mapping[str, Shifted] = {}
+    units_with_limit: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What is wanted, in words: `a number of %`."""
+        return f"a number of {self.unit}" if self.unit else "a number"
+
+    @property
+    def limits(self) -> str:
+        """What can be measured, in words: `0 to 100`."""
+        return f"{plain(self.low)} to {plain(self.high)}" if self.high != inf else f"a number from {plain(self.low)}"
+
+    def written(self, number: float) -> str:
+        """The number with its unit."""
+        return f"{plain(number)} {self.unit}".rstrip()
 
 
 class Derivation(Frozen):
@@ -137,16 +165,10 @@ class Group(Frozen):
     question: str = ""
 
 
-class CourseFact(Frozen):
+class CourseFact(Fact):
     """A fact that every class of treatment has; `{class}` and `{label}` are filled in."""
 
-    label: str
-    question: str
-    ask: Ask
-    group: str
-    values: tuple[str, ...] = ()
-    number: Number | None = None
-    derived: Derivation | None = None
+    id: str = ""
     clock: Clock | None = None
 
 

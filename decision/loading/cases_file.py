@@ -11,7 +11,8 @@ from pydantic import Field, ValidationError
 from decision.errors import GuidelineError, PatientError
 from decision.facts.patient import Patient, patient_from
 from decision.facts.vocabulary import Frozen, Vocabulary, YesNo
-from decision.loading.documents import Document, Path, read_document, report_validation
+from decision.loading.documents import Document, read_file
+from decision.loading.shapes import report_validation
 
 CASES_FILE = "cases.yaml"
 Expected = Literal["recommended", "to-confirm", "possible", "on-hold", "contraindicated", "declined", "excluded"]
@@ -71,18 +72,16 @@ def load_cases(folder: FilePath, vocabulary: Vocabulary) -> list[tuple[Case, Pat
     path = folder / CASES_FILE
     if not path.is_file():
         return []
-    document = read_document(path.read_text(encoding="utf-8"), path.name)
-    if document.problems:
-        raise GuidelineError(document.problems)
+    document = read_file(path, path.name)
+    document.check()
     try:
         found = CasesFile.model_validate(document.data)
     except ValidationError as error:
-        report_validation(document, error, _keys)
-        raise GuidelineError(document.problems) from None
+        report_validation(document, error, CasesFile, document.data)
+        raise GuidelineError(document.in_order()) from None
     cases = [(case, _patient(document, place, case, vocabulary)) for place, case in enumerate(found.cases)]
     _check(document, found)
-    if document.problems:
-        raise GuidelineError(document.problems)
+    document.check()
     return [(case, patient) for case, patient in cases if patient is not None]
 
 
@@ -102,9 +101,3 @@ def _check(document: Document, found: CasesFile) -> None:
         if case.name in names:
             document.report(("cases", place, "name"), f"`{case.name}` stands twice", f"it is already case {names[case.name] + 1}")
         names.setdefault(case.name, place)
-
-
-def _keys(path: Path) -> Mapping[str, Any]:
-    if path[-1:] == ("expect",):
-        return Expectation.model_fields
-    return Case.model_fields if len(path) > 1 else CasesFile.model_fields

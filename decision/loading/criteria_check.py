@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from math import inf
 from typing import Any
 
-from decision.criteria import Criterion, InRange, IsOneOf
+from decision.criteria import Criterion, InRange, IsOneOf, is_number
 from decision.errors import nearest
 from decision.facts.vocabulary import Fact, Vocabulary
 from decision.loading.documents import Document, Path
-from decision.ranges import Range, plain
 
 TWO_VALUED = ("yes", "no", "present", "absent")
 
@@ -42,32 +42,34 @@ def _of_fact(leaf: IsOneOf | InRange, fact: Fact) -> Iterator[tuple[str, str, st
         if fact.number is None:
             yield f"{fact.label} is not a number", f"expected one of {', '.join(fact.values)}", ""
         else:
-            yield from _of_range(leaf.range, fact)
+            yield from _of_limits(leaf.range.as_data().values(), fact)
     elif fact.number is not None:
-        for value in leaf.values:
-            if not _is_number(value, fact):
-                yield f"`{value}` is not a number for {fact.label}", f"expected a number of {fact.number.unit}", ""
+        numbers = {value: _number(value, fact) for value in leaf.values}
+        for value, number in numbers.items():
+            if number is None:
+                yield f"`{value}` is not a number for {fact.label}", f"expected {fact.number.name}", ""
+        yield from _of_limits([number for number in numbers.values() if number is not None], fact)
     else:
         yield from _words(leaf, TWO_VALUED if fact.is_two_valued else fact.values, fact.label)
 
 
-def _of_range(wanted: Range, fact: Fact) -> Iterator[tuple[str, str, str]]:
-    assert fact.number is not None
-    low, high, unit = fact.number.low, fact.number.high, fact.number.unit
-    for end in wanted.as_data().values():
-        if not low <= end <= high:
-            yield f"{fact.label} {plain(end)} {unit} is impossible", f"expected {plain(low)} to {plain(high)}", ""
+def _of_limits(numbers: Iterable[float], fact: Fact) -> Iterator[tuple[str, str, str]]:
+    number = fact.number
+    assert number is not None
+    for one in numbers:
+        if one < number.low or number.high < one < inf:
+            yield f"{fact.label} {number.written(one)} is impossible", f"expected {number.limits}", ""
 
 
-def _is_number(value: str, fact: Fact) -> bool:
-    if value == "never":
-        return fact.never
+def _number(value: str, fact: Fact) -> float | None:
+    """The number that a word of a criterion is; infinite for `never`, None if it is none."""
+    if value == "never" and fact.never:
+        return inf
     try:
         number = float(value)
     except ValueError:
-        return False
-    assert fact.number is not None
-    return fact.number.low <= number <= fact.number.high
+        return None
+    return number if is_number(number) else None
 
 
 def _words(leaf: IsOneOf | InRange, words: tuple[str, ...], label: str) -> Iterator[tuple[str, str, str]]:

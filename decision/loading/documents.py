@@ -6,14 +6,15 @@ yes and no are words; true and false are refused; a key may stand once in a mapp
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from math import isfinite
+from pathlib import Path as FilePath
 from typing import Any, ClassVar
 
 import yaml
-from pydantic import ValidationError
 
-from decision.errors import Problem, nearest
+from decision.criteria import shown
+from decision.errors import GuidelineError, Problem
 
 Path = tuple[str | int, ...]
 INTEGER = re.compile(r"[-+]?[0-9]+\Z")
@@ -22,6 +23,8 @@ NULLS = ("", "~", "null", "Null", "NULL")
 BOOLEANS = ("true", "True", "TRUE", "false", "False", "FALSE")
 _FastLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 BYTES_AT_MOST = 5_000_000
+LEVELS_AT_MOST = 60
+DIGITS_AT_MOST = 300  # a longer number is no number that anybody measured
 
 
 class Loader(_FastLoader):  # type: ignore[misc]  # which of the two it is depends on the machine
@@ -48,6 +51,45 @@ class Document:
     def report(self, path: Path, what: str, expected: str = "", did_you_mean: str = "") -> None:
         self.problems.append(Problem(self.where(path), what, expected, did_you_mean))
 
+    def misfit(self, path: Path, value: Any, expected: str) -> None:
+        """Report a part of the wrong shape, named after the last word of its path."""
+        name = next((part for part in reversed(path) if isinstance(part, str)), "the file")
+        what = f"`{name}` is empty" if value is None else f"{shown(value)} does not fit `{name}`"
+        self.report(path, what, f"expected {expected}")
+
+    def in_order(self) -> list[Problem]:
+        """The problems, each once, in the order of the files and of their lines."""
+        files = list(dict.fromkeys([self.name, *(place.rpartition(":")[0] for place in self.lines.values())]))
+
+        def place(problem: Problem) -> tuple[int, int]:
+            file, _, line = problem.where.rpartition(":")
+            return (files.index(file), int(line)) if file in files and line.isdigit() else (len(files), 0)
+
+        return sorted(dict.fromkeys(self.problems), key=place)
+
+    def check(self) -> None:
+        """Raise GuidelineError if anything is wrong so far."""
+        if self.problems:
+            raise GuidelineError(self.in_order())
+
+
+def read_file(path: FilePath, name: str, wanted: str = "a file") -> Document:
+    """Read one YAML file; what is wrong, be it that there is no such file, is in its `problems`."""
+    document = Document(name)
+    try:
+        size = path.stat().st_size
+        if size > BYTES_AT_MOST:
+            document.report((), f"the file has {size} bytes", f"expected at most {BYTES_AT_MOST}")
+            return document
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        document.problems.append(Problem(name, "is not text in UTF-8", "save it as UTF-8"))
+    except OSError as error:
+        document.problems.append(Problem(name, f"cannot be read: {error.strerror}", f"expected {wanted}"))
+    else:
+        return read_document(text, name)
+    return document
+
 
 def read_document(text: str, name: str) -> Document:
     """Read one YAML document; what is wrong is in its `problems`."""
@@ -57,7 +99,7 @@ def read_document(text: str, name: str) -> Document:
         return document
     try:
         node = yaml.compose(text, Loader=Loader)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         what = getattr(error, "problem", None) or str(error).splitlines()[0]
@@ -80,6 +122,9 @@ class _Reader:
 
     def value(self, node: yaml.Node, path: Path) -> Any:
         self.document.lines.setdefault(path, self.place(node))
+        if len(path) > LEVELS_AT_MOST:
+            self.document.problems.append(Problem(self.place(node), "the file is nested too deep", f"expected at most {LEVELS_AT_MOST} levels"))
+            return None
         if isinstance(node, yaml.ScalarNode):
             return self.scalar(node, path)
         if id(node) in self.seen:
@@ -116,54 +161,8 @@ class _Reader:
             word = "yes" if text.lower() == "true" else "no"
             self.document.report(path, f"`{text}` is not a word of this file", "expected yes or no", word)
             return word
+        if len(text) > DIGITS_AT_MOST:
+            return text
         if INTEGER.match(text):
             return int(text)
-        return float(text) if FLOAT.match(text) else text
-
-
-def report_validation(document: Document, error: ValidationError, keys: Callable[[Path], Mapping[str, Any]]) -> None:
-    """Say in our own words what pydantic found; `keys` gives the keys known at a place."""
-    for item in error.errors():
-        path: Path = tuple(item["loc"])
-        kind, context = item["type"], item.get("ctx", {})
-        if kind == "criterion":
-            near = nearest(context["word"], context["words"])
-            document.report((*path, *context["path"]), context["what"], context["expected"], near)
-        elif kind == "missing":
-            document.report(path[:-1], f"`{path[-1]}` is missing", f"expected `{path[-1]}:` in `{_owner(path)}`")
-        elif kind == "extra_forbidden":
-            known = keys(path[:-1])
-            document.report(path, f"`{path[-1]}` is not a key here", f"expected one of {', '.join(known)}", nearest(str(path[-1]), known))
-        elif kind == "literal_error":
-            words = re.findall(r"'([^']*)'", context["expected"])
-            document.report(
-                path,
-                f"`{item['input']}` is not a value of `{path[-1]}`",
-                f"expected {context['expected'].replace(chr(39), '')}",
-                nearest(str(item["input"]), words),
-            )
-        else:
-            document.report(path, f"`{_short(item['input'])}` does not fit `{_owner((*path, ''))}`", f"expected {_wanted(kind)}")
-
-
-def _owner(path: Path) -> str:
-    words = [str(part) for part in path[:-1] if not isinstance(part, int)]
-    return words[-1] if words else "the file"
-
-
-def _short(value: Any) -> str:
-    text = str(value)
-    return text if len(text) <= 40 else text[:37] + "..."
-
-
-def _wanted(kind: str) -> str:
-    return {
-        "string_type": "a text",
-        "tuple_type": "a list",
-        "mapping_type": "a mapping",
-        "model_type": "a mapping",
-        "float_type": "a number",
-        "float_parsing": "a number",
-        "int_type": "a whole number",
-        "int_parsing": "a whole number",
-    }.get(kind, kind.replace("_", " "))
+        return float(text) if FLOAT.match(text) and isfinite(float(text)) else text

@@ -192,7 +192,9 @@ def _check_graph(document: Document, guideline: Guideline) -> None:
         document.report(
             ("decisions", circle[0]), f"the decisions go in a circle: {' -> '.join([*circle, circle[0]])}", "expected no way back"
         )
-    reached = nx.descendants(graph, guideline.start) | {guideline.start} if guideline.start in graph else set(graph)
+    if guideline.start not in guideline.decisions:
+        return  # told already: nothing can be said of what is reached
+    reached = nx.descendants(graph, guideline.start) | {guideline.start} if guideline.start in graph else {guideline.start}
     for section in ("decisions", "options", "stops"):
         for name in getattr(guideline, section):
             if name not in reached:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from pathlib import Path as FilePath
-from typing import Any, get_args, get_origin
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
+from decision.criteria import shown
 from decision.errors import GuidelineError, Problem, nearest
 from decision.facts.vocabulary import Vocabulary
 from decision.guideline import Guideline
-from decision.loading.documents import Document, Path, read_document, report_validation
+from decision.loading.documents import Document, read_file
 from decision.loading.guideline_check import check_guideline
+from decision.loading.shapes import report_validation
 
 MAIN_FILE = "guideline.yaml"
 
@@ -24,17 +25,16 @@ def load_guideline(folder: FilePath, vocabulary: Vocabulary) -> Guideline:
     path = folder / MAIN_FILE if folder.is_dir() else folder
     if not path.is_file():
         raise GuidelineError([Problem(str(folder), "holds no guideline", f"expected a folder with `{MAIN_FILE}`")])
-    document = _read(path, path.name)
+    document = read_file(path, path.name)
     if isinstance(document.data, dict):
-        for name in document.data.get("files") or []:
-            _merge(document, path.parent, str(name))
+        for name in _parts(document):
+            _merge(document, path.parent, name)
     return guideline_from(document, vocabulary)
 
 
 def guideline_from(document: Document, vocabulary: Vocabulary) -> Guideline:
     """Check a read document against the shape of a guideline and against the vocabulary."""
-    if document.problems:
-        raise GuidelineError(document.problems)
+    document.check()
     if not isinstance(document.data, dict):
         document.report((), "the file holds no mapping", "expected `id`, `title`, `decisions`, `options`, ...")
         raise GuidelineError(document.problems)
@@ -42,11 +42,10 @@ def guideline_from(document: Document, vocabulary: Vocabulary) -> Guideline:
     try:
         guideline = Guideline.model_validate(document.data | {"digest": digest})
     except ValidationError as error:
-        report_validation(document, error, _keys)
-        raise GuidelineError(document.problems) from None
+        report_validation(document, error, Guideline, document.data)
+        raise GuidelineError(document.in_order()) from None
     check_guideline(document, guideline, vocabulary)
-    if document.problems:
-        raise GuidelineError(document.problems)
+    document.check()
     return guideline
 
 
@@ -64,24 +63,32 @@ def _canonical(data: dict[str, Any]) -> dict[str, Any]:
     return data | {"decisions": turned}
 
 
-def _read(path: FilePath, name: str) -> Document:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise GuidelineError([Problem(name, f"cannot be read: {error.strerror}", "expected a file")]) from None
-    except UnicodeDecodeError:
-        raise GuidelineError([Problem(name, "is not text in UTF-8", "save it as UTF-8")]) from None
-    return read_document(text, name)
+def _parts(document: Document) -> list[str]:
+    """The names of further files, each a plain name of another file in the folder."""
+    named = document.data.get("files", [])
+    if not isinstance(named, list):
+        document.misfit(("files",), named, "a list")
+        return []
+    parts: list[str] = []
+    for place, name in enumerate(named):
+        here = ("files", place)
+        if not isinstance(name, str):
+            document.report(here, f"{shown(name)} is not the name of a file", "expected for example `options.yaml`")
+        elif name == MAIN_FILE or name in parts:
+            document.report(here, f"`{name}` is read already", "expected each file once")
+        else:
+            parts.append(name)
+    return parts
 
 
 def _merge(document: Document, folder: FilePath, name: str) -> None:
     """Add the sections of one more file; a key that already stands in a section is a problem."""
     path = folder / name
-    if not path.is_file():
-        near = nearest(name, [other.name for other in folder.glob("*.yaml")])
+    if path.name != name or not path.is_file():
+        near = nearest(name, [other.name for other in folder.glob("*.yaml") if other.name != MAIN_FILE])
         document.report(("files",), f"there is no file `{name}`", "expected a file beside it", near)
         return
-    part = _read(path, path.name)
+    part = read_file(path, name)
     document.problems += part.problems
     if not isinstance(part.data, dict):
         document.problems.append(Problem(f"{path.name}:1", "the file holds no mapping", "expected sections of a guideline"))
@@ -103,22 +110,3 @@ def _merge(document: Document, folder: FilePath, name: str) -> None:
             document.data[section] = known | content
     for place, line in part.lines.items():
         document.lines.setdefault(place, line)
-
-
-def _keys(path: Path) -> Mapping[str, Any]:
-    """The keys that a guideline file may have at a place."""
-    shape: Any = Guideline
-    for part in path:
-        if isinstance(shape, type) and issubclass(shape, BaseModel):
-            field = shape.model_fields.get(str(part))
-            shape = field.annotation if field else None
-        shape = _inner(shape)
-    return shape.model_fields if isinstance(shape, type) and issubclass(shape, BaseModel) else {}
-
-
-def _inner(shape: Any) -> Any:
-    """The model inside a mapping, a list or an optional."""
-    while get_origin(shape) is not None:
-        models = [part for part in get_args(shape) if isinstance(part, type) and issubclass(part, BaseModel)]
-        shape = models[0] if models else None
-    return shape

@@ -29,6 +29,7 @@ from decision.reasoning.space import Space
 
 HELD, BARRED = 1, 2  # added to a leaf: a hold applies, a contraindication applies
 FIRST_GRADE, GRADE_STEP = 4, 4
+HELD_COMPANION, BARRED_COMPANION = 3, 4
 STRENGTHS = ("conditional", "strong")
 
 
@@ -57,7 +58,7 @@ class CompiledBar:
 
 @dataclass(frozen=True, slots=True)
 class CompiledCompanion:
-    """A companion of an option; its leaves are 1 does not apply, 2 applies, 3 applies but is barred."""
+    """A companion of an option; its leaves are 1 does not apply, 2 applies, 3 on hold, 4 applies but is barred."""
 
     id: str
     companion: Companion
@@ -209,12 +210,17 @@ class Compiled:
         barred = self.diagrams.any_of(bar.node for bar in bars)
         return self.diagrams.joined(f"bar {flag}", lambda leaf, bar: leaf | flag if leaf and bar else leaf, offered, barred)
 
+    def _where(self, applies: int, bar: int, leaf: int) -> int:
+        """A companion that applies becomes this leaf where the bar holds."""
+        return self.diagrams.joined(f"companion {leaf}", lambda one, bars: leaf if one > 1 and bars else one, applies, bar)
+
     def _companions(self, name: str) -> Iterator[CompiledCompanion]:
         compiled = self.options[name]
         for companion_id, companion in compiled.option.companions.items():
-            bars = self._bars(self.guideline.contraindications, "", companion.classes)
-            barred = self.diagrams.any_of(bar.node for bar in bars)
-            applies = self.diagrams.joined("applies", lambda yes, bar: 1 + yes + (yes and bar), self.when[id(companion)], barred)
+            applies = self.diagrams.mapped("applies", lambda yes: 1 + yes, self.when[id(companion)])
+            for section, leaf in ((self.guideline.holds, HELD_COMPANION), (self.guideline.contraindications, BARRED_COMPANION)):
+                barred = self.diagrams.any_of(bar.node for bar in self._bars(section, "", companion.classes))
+                applies = self._where(applies, barred, leaf)
             node = self.diagrams.joined("with", lambda leaf, one: one if leaf else 0, compiled.offered, applies)
             yield CompiledCompanion(companion_id, companion, node)
 

@@ -27,6 +27,12 @@ class Reading:
     narrowed_by: dict[int, int] = field(default_factory=dict)  # level -> the part that left it one value
     truths: dict[int, int] = field(default_factory=dict)
     relevant: dict[frozenset[int], tuple[int, ...]] = field(default_factory=dict)
+    ties: tuple[dict[int, list[int]], dict[int, set[int]]] | None = None  # part -> its open levels, and the other way round
+
+    def forget_ties(self) -> None:
+        """To be called whenever parts or choices have changed."""
+        self.relevant.clear()
+        self.ties = None
 
     @property
     def open_levels(self) -> Iterator[int]:

@@ -15,7 +15,7 @@ from decision.facts.patient import COURSES, Patient, Value
 from decision.logic import Truth
 from decision.ranges import Range
 from decision.reasoning.completions import Reading, values_in
-from decision.reasoning.diagrams import FALSE, TRUE
+from decision.reasoning.diagrams import FALSE, LEAVES, TRUE
 from decision.reasoning.disagreement import Disagreement
 from decision.reasoning.relevance import Relevance
 from decision.reasoning.space import Numbers, Words
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 ONLY_FALSE, ONLY_TRUE = 1, 2
 TRUTHS = {ONLY_FALSE: Truth.FALSE, ONLY_TRUE: Truth.TRUE, ONLY_FALSE | ONLY_TRUE: Truth.UNKNOWN}
 GROWTH_AT_MOST = 100_000
-MASKS_AT_MOST = 50_000
+KNOWN_AT_MOST = 50_000
+MANY = 20  # so many levels touched that to look at every part is faster than to ask which
 
 
 class Reader:
@@ -44,8 +45,12 @@ class Reader:
         laws = {number: law.node for number, law in enumerate(space.laws) if law.node != TRUE}
         self.hard_laws = {number: node for number, node in laws.items() if space.laws[number].discordance is None}
         self.discordances = {number: node for number, node in laws.items() if number not in self.hard_laws}
-        self.ordinary = [fact for fact in space.vocabulary if fact.ordinary and fact.id in space.read]
-        self.masks: dict[tuple[str, Value], tuple[int, int]] = {}  # a raw fact and its value -> its level, the values meant
+        self.ordinary = [
+            (fact.id, space.level_of[fact.id], _mask_of_words(Words(fact.values), fact.ordinary))
+            for fact in space.vocabulary
+            if fact.ordinary and fact.id in space.read
+        ]
+        self.known: dict[tuple[str, Value], tuple[int, int, tuple[int, ...]]] = {}  # a raw fact, its value -> level, values meant
         self.numbers = {
             fact: domain.regions for fact, domain in zip(space.levels, space.domains, strict=True) if isinstance(domain, Numbers)
         }
@@ -62,6 +67,7 @@ class Reader:
         intake.propagate()
         if not strict:
             intake.assume()
+        reading.forget_ties()
         intake.check_consistent()
         return reading
 
@@ -99,20 +105,18 @@ class _Intake:
 
     def state_all(self) -> None:
         """State every fact; one that was met before in some patient is only looked up."""
-        known, masks, choices = self.reader.masks, self.reading.masks, self.reading.choices
-        for fact, value in self.patient.facts.items():
-            found = known.get((fact, value))
+        known, masks, choices, full = self.reader.known, self.reading.masks, self.reading.choices, self.reader.full
+        touched = self.touched
+        for fact_and_value in self.patient.facts.items():
+            found = known.get(fact_and_value)
             if found is None:
-                self.state(fact, value)
+                self.state(*fact_and_value)
                 continue
-            level, mask = found
-            narrowed = masks[level] & mask
-            if not narrowed:
-                self.narrow(level, mask, fact)
-            elif narrowed != masks[level]:
-                masks[level] = narrowed
-                choices[level] = values_in(narrowed)
-                self.touched[level] = None
+            level, mask, values = found
+            if masks[level] == full[level]:
+                masks[level], choices[level], touched[level] = mask, values, None
+            else:
+                self.narrow(level, mask, fact_and_value[0])
 
     def state(self, fact_id: str, value: Value) -> None:
         """A raw fact narrows its level; a derived one ties its parents together."""
@@ -124,8 +128,8 @@ class _Intake:
         elif fact_id in self.space.level_of:
             level = self.space.level_of[fact_id]
             mask = _mask(self.space, level, value)
-            if len(self.reader.masks) < MASKS_AT_MOST:
-                self.reader.masks[fact_id, value] = (level, mask)
+            if len(self.reader.known) < KNOWN_AT_MOST:
+                self.reader.known[fact_id, value] = (level, mask, values_in(mask))
             self.narrow(level, mask, fact_id)
         elif fact.derived is not None and self.space.can_tell(fact_id):
             self.add_part(self.space.where_table(fact_id, _mask_of_words(Words(fact.values), value)), fact_id)
@@ -174,13 +178,14 @@ class _Intake:
         known = dict(self.reading.parts)
         for number, node in self.reader.discordances.items():
             law = self.space.laws[number]
+            if self.diagrams.only_leaf(node, self.reading.choices) == TRUE:
+                continue
             if self._is_forced(node):
                 self.reading.discordances.append(law)
             else:
                 known[number] = node
                 self.touched |= dict.fromkeys(self.reader.relevance.levels_of(node))
         self.reading.parts = known
-        self.reading.relevant.clear()
 
     def _is_forced(self, law: int) -> bool:
         """Whether no completion obeys this law of discordance."""
@@ -193,19 +198,28 @@ class _Intake:
 
     def propagate(self) -> None:
         """Drop what has become certain, narrow what has one level left, until nothing changes."""
-        parts, choices, only_leaf = self.reading.parts, self.reading.choices, self.diagrams.only_leaf
+        parts, choices = self.reading.parts, self.reading.choices
+        level_of, children = self.diagrams.level, self.diagrams.children
         while self.touched:
-            tied = {number for level in self.touched for number in self.reader.laws_at[level]}
-            waiting = [number for number in parts if number in tied or number >= self.first_statement]
+            waiting = self._touched_parts()
             self.touched.clear()
             for number in waiting:
-                leaf = only_leaf(parts[number], choices)
-                if leaf == TRUE:
+                node = parts[number]
+                while node >= LEAVES and len(values := choices[level_of[node]]) == 1:
+                    node = children[node][values[0]]
+                if node == TRUE:
                     del parts[number]
                 else:
-                    self._try_part(number, leaf)
+                    self._try_part(number, node)
 
-    def _try_part(self, number: int, leaf: int | None) -> None:
+    def _touched_parts(self) -> list[int]:
+        parts = self.reading.parts
+        if len(self.touched) > MANY:
+            return list(parts)
+        tied = {number for level in self.touched for number in self.reader.laws_at[level]}
+        return [number for number in parts if number in tied or number >= self.first_statement]
+
+    def _try_part(self, number: int, leaf: int) -> None:
         reading, node = self.reading, self.reading.parts[number]
         open_levels = [level for level in self.reader.relevance.levels_of(node) if len(reading.choices[level]) > 1]
         if leaf == FALSE or not open_levels:
@@ -240,16 +254,17 @@ class _Intake:
 
     def assume(self) -> None:
         """Scope facts hold their ordinary values while unknown, and each one so used is listed."""
-        for fact in self.reader.ordinary:
-            level = self.space.level_of[fact.id]
-            wanted = _mask_of_words(Words(fact.values), fact.ordinary) & self.reading.masks[level]
+        for fact, level, ordinary in self.reader.ordinary:
+            wanted = ordinary & self.reading.masks[level]
             if wanted and wanted != self.reading.masks[level]:
-                self.narrow(level, wanted, fact.id)
+                self.narrow(level, wanted, fact)
                 self.propagate()
-                self.reading.assumed.append(fact.id)
+                self.reading.assumed.append(fact)
 
     def check_consistent(self) -> None:
         """Propagation finds most contradictions; what remains tied may still leave no completion."""
+        if not self.reading.parts:
+            return
         masks, full = self.reading.masks, self.reader.full
         narrowed = {level for level in self.reading.open_levels if masks[level] != full[level]}
         for number, node in self.reading.parts.items():

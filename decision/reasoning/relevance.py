@@ -17,6 +17,7 @@ class Relevance:
         self.laws = laws  # parts numbered below this are laws, the same for every patient
         self._levels: dict[int, frozenset[int]] = {}
         self._peeled: dict[object, bool] = {}
+        self._others_of: dict[tuple[int, tuple[int, ...]], tuple[int, ...]] = {}
 
     def levels_of(self, node: int) -> frozenset[int]:
         found = self._levels.get(node)
@@ -48,13 +49,7 @@ class Relevance:
         return self._relevant(reading, start, peel=True, kept=frozenset()) if reading.parts else ()
 
     def _relevant(self, reading: Reading, support: frozenset[int], *, peel: bool, kept: frozenset[int] | None = None) -> tuple[int, ...]:
-        open_of = {
-            number: [level for level in self.levels_of(node) if len(reading.choices[level]) > 1] for number, node in reading.parts.items()
-        }
-        touching: dict[int, set[int]] = {}
-        for number, levels in open_of.items():
-            for level in levels:
-                touching.setdefault(level, set()).add(number)
+        open_of, touching = self._ties(reading)
         chosen: set[int] = set()
         waiting = [level for level in support if level in touching]
         seen = set(waiting)
@@ -70,6 +65,20 @@ class Relevance:
             self._peel(reading, chosen, outside, open_of)
         return tuple(sorted({reading.parts[number] for number in chosen}))
 
+    def _ties(self, reading: Reading) -> tuple[dict[int, list[int]], dict[int, set[int]]]:
+        """The open levels of each part, and the parts of each open level."""
+        if reading.ties is None:
+            choices = reading.choices
+            open_of = {
+                number: [level for level in self.levels_of(node) if len(choices[level]) > 1] for number, node in reading.parts.items()
+            }
+            touching: dict[int, set[int]] = {}
+            for number, levels in open_of.items():
+                for level in levels:
+                    touching.setdefault(level, set()).add(number)
+            reading.ties = open_of, touching
+        return reading.ties
+
     def _peel(self, reading: Reading, chosen: set[int], touching: dict[int, set[int]], open_of: dict[int, list[int]]) -> None:
         """Drop parts at a level that nothing else asks about and that can always satisfy them."""
         waiting = sorted(touching, reverse=True)
@@ -84,7 +93,7 @@ class Relevance:
 
     def _always_satisfied(self, reading: Reading, level: int, numbers: tuple[int, ...], open_of: dict[int, list[int]]) -> bool:
         """Whether some value of this level makes its parts true, whatever the other levels are."""
-        others = sorted({other for number in numbers for other in self.levels_of(reading.parts[number])} - {level})
+        others = self._others(reading, level, numbers)
         is_of_laws = numbers[-1] < self.laws
         key = (level, numbers, reading.masks[level], tuple(reading.masks[other] for other in others))
         if is_of_laws and key in self._peeled:
@@ -94,6 +103,15 @@ class Relevance:
         if is_of_laws and len(self._peeled) < REMEMBERED_AT_MOST:
             self._peeled[key] = answer
         return answer
+
+    def _others(self, reading: Reading, level: int, numbers: tuple[int, ...]) -> tuple[int, ...]:
+        """Every other level of these parts, open or not."""
+        found = self._others_of.get((level, numbers))
+        if found is None:
+            found = tuple(sorted({other for number in numbers for other in self.levels_of(reading.parts[number])} - {level}))
+            if numbers[-1] < self.laws and len(self._others_of) < REMEMBERED_AT_MOST:
+                self._others_of[level, numbers] = found
+        return found
 
     def _satisfies(self, reading: Reading, level: int, value: int, nodes: list[int]) -> bool:
         choices = list(reading.choices)

@@ -33,11 +33,13 @@ def walk(compiled: Compiled, reading: Reading) -> Walk:
     """Follow every edge that is not false, in topological order."""
     into: dict[str, list[tuple[Edge, Truth]]] = {}
     start = compiled.guideline.start
+    choices, only_leaf = reading.choices, compiled.diagrams.only_leaf
     for name in compiled.order:
         if name != start and name not in into:
             continue
         for edge in compiled.edges[name]:
-            truth = compiled.reader.truth(reading, edge.node)
+            leaf = only_leaf(edge.node, choices)
+            truth = compiled.reader.truth(reading, edge.node) if leaf is None else Truth.TRUE if leaf else Truth.FALSE
             if truth is not Truth.FALSE:
                 into.setdefault(edge.target, []).append((edge, truth))
     return Walk(into, start)

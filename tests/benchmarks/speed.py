@@ -54,13 +54,13 @@ class Measured:
 
 
 def complete_facts(compiled: Compiled, draw: random.Random) -> dict[str, Any]:
-    """A value for every raw fact that the guideline reads, obeying the laws."""
+    """A value for every raw fact that the guideline or a law about its facts reads, of a patient in its scope."""
     reader, space = compiled.reader, compiled.space
     while True:
         facts: dict[str, Any] = {}
         try:
             for level, fact in enumerate(space.levels):
-                choices = reader.read(patient_from(compiled.vocabulary, facts), strict=True).choices[level]
+                choices = reader.read(patient_from(compiled.vocabulary, facts)).choices[level]
                 facts[fact] = _plain(space.value_at(level, draw.choice(choices)))
             reader.read(patient_from(compiled.vocabulary, facts))
         except Contradiction:
