@@ -62,6 +62,9 @@ class Describer:
             found = self._fact(fact.id, read=fact.id in read or fact.id in raw)
             if found is not None:
                 known[fact.id] = found
+        if self.case.patient.courses is not None:
+            courses = self.case.patient.as_data()[COURSES]
+            known[COURSES] = KnownFact(courses, "given", "earlier treatment", ())
         return known
 
     def _criteria(self) -> Iterable[Criterion]:

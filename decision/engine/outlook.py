@@ -10,24 +10,50 @@ from decision.engine.words import Speaker
 from decision.facts.vocabulary import Fact
 from decision.guideline import Caution, Companion, Later
 from decision.reasoning.compiled import FIRST_GRADE, GRADE_STEP
-from decision.reasoning.diagrams import LEAVES
+from decision.reasoning.diagrams import LEAVES, Choices
 from decision.reasoning.effects import ORDER, Effect, effects, leaves_after
 from decision.reasoning.nearest import way_to_first
 from decision.reasoning.standing import NOT_OFFERED, Standing, leaves_in
 
 
 def tests_that_decide(case: Case) -> list[Test]:
-    """Every missing fact that may change a ranked option: those that settle most come first."""
+    """Every missing fact that may change an option: what was assumed first, then what settles most."""
     found = effects(case.compiled, case.reading, case.undecided)
     vocabulary, levels = case.compiled.vocabulary, case.compiled.space.levels
 
-    def key(effect: Effect) -> tuple[bool, int, int, int]:
-        fact = vocabulary[levels[effect.level]]
-        assumed = fact.id in case.reading.assumed
-        return (not assumed, ORDER.index(effect.best), -effect.settles, vocabulary.position[fact.id])
+    def key(effect: Effect) -> tuple[int, int, int]:
+        return (ORDER.index(effect.best), -effect.settles, vocabulary.position[levels[effect.level]])
 
-    shown = [effect for effect in sorted(found.values(), key=key) if not vocabulary[levels[effect.level]].scale_of]
+    asked = [effect for effect in sorted(found.values(), key=key) if levels[effect.level] not in case.reading.assumed]
+    shown = [*_of_assumed(case), *(effect for effect in asked if not vocabulary[levels[effect.level]].scale_of)]
     return [_test(vocabulary[levels[effect.level]], effect) for effect in shown]
+
+
+def _of_assumed(case: Case) -> Iterator[Effect]:
+    """What each scope fact that was taken as ordinary would change, were it asked: read without any assumption."""
+    compiled = case.compiled
+    if not case.reading.assumed:
+        return
+    reading = compiled.reader.read(case.patient, strict=True)
+    for fact in case.reading.assumed:
+        level = compiled.space.level_of[fact]
+        effect = Effect(level)
+        for name in case.ranked:
+            node = compiled.options[name].outcome
+            given = compiled.reader.relevance.given(reading, node)
+            after = {value: _reached_with(case, node, given, reading.choices, {level: (value,)}) for value in reading.choices[level]}
+            if len(set(after.values())) > 1:
+                effect.after[name] = after
+        if effect.after:
+            yield effect
+
+
+def _reached_with(case: Case, node: int, given: tuple[int, ...], choices: Choices, fixed: dict[int, tuple[int, ...]]) -> int:
+    """The leaves that a function reaches where some levels have these values."""
+    changed = list(choices)
+    for level, values in fixed.items():
+        changed[level] = values
+    return case.compiled.diagrams.reached(node, given, changed, {})
 
 
 def _test(fact: Fact, effect: Effect) -> Test:
@@ -78,7 +104,8 @@ def settled(case: Case, tests: list[Test]) -> Settled:
     """Whether any missing fact changes a ranked option, its standing or the order."""
     if not case.undecided:
         return Settled(True, "no missing fact changes an option, its standing or the order")
-    names = [test.label for test in tests if test.effect == tests[0].effect][:3] if tests else []
+    asked = [test for test in tests if test.fact not in case.reading.assumed]
+    names = [test.label for test in asked if test.effect == asked[0].effect][:3]
     return Settled(False, f"{', '.join(names)} could change the list" if names else "facts together could change the list")
 
 

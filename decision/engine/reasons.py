@@ -16,23 +16,25 @@ from decision.reasoning.nearest import completion, nearest_offer
 from decision.reasoning.standing import NOT_OFFERED
 from decision.reasoning.walk import Path, paths, walk
 
+REASONS_AT_MOST = 2
+
 
 def excluded(case: Case, speaker: Speaker, name: str) -> Excluded:
     """The reason of one excluded option, from the paths that the nearest patients walk to it."""
     option = case.compiled.guideline.options[name]
-    reasons = [_because(speaker, path) for path in _nearest_paths(case, name)]
-    texts = list(dict.fromkeys(text for text, _ in reasons)) or ["no patient reaches it in this guideline"]
-    cites = tuple(dict.fromkeys(cite for _, cited in reasons for cite in cited))
+    reasons = dict(_because(speaker, path) for path in _nearest_paths(case, name))
+    texts = list(reasons)[:REASONS_AT_MOST] or ["no patient reaches it in this guideline"]
+    cites = tuple(dict.fromkeys(cite for text in texts for cite in reasons.get(text, ())))
     return Excluded(name, option.label, option.kind, option.classes, "; or ".join(texts), cites or option.cites)
 
 
 def _nearest_paths(case: Case, name: str) -> Iterator[Path]:
-    """The paths to an option that ask least of this patient: two where two are equally near."""
-    ways = [
-        nearest_offer(case.compiled, case.reading, case.compiled.options[name].is_offered, ~NOT_OFFERED, early=early)
-        for early in (True, False)
-    ]
-    for way in dict.fromkeys(ways):
+    """The paths to an option that ask least of this patient: to its best grade, then to any."""
+    node = case.compiled.options[name].offered
+    grades = case.compiled.diagrams.below[node] & ~NOT_OFFERED
+    best = 1 << grades.bit_length() - 1
+    for wanted, early in ((best, True), (grades, True), (grades, False)):
+        way = nearest_offer(case.compiled, case.reading, node, wanted, early=early) if grades else None
         path = None if way is None else _path_of(case, name, way)
         if path is not None:
             yield path

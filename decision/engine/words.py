@@ -6,9 +6,9 @@ from typing import Any
 
 from decision.criteria import AllOf, Criterion
 from decision.engine.phrases import Phrases
-from decision.facts.patient import Patient, value_as_data
+from decision.facts.patient import Course, Patient, value_as_data
 from decision.logic import Truth
-from decision.ranges import Range
+from decision.ranges import Range, plain
 from decision.reasoning.compiled import Compiled
 from decision.reasoning.completions import Reading
 from decision.reasoning.space import Numbers, Words
@@ -57,6 +57,26 @@ class Speaker(Phrases):
             return value_as_data(found.at_least)
         return found.as_data() or "any"
 
+    def courses(self) -> list[str]:
+        """Each course of earlier treatment: `adjuvant letrozole, 60 months, ended 18 months before relapse`."""
+        return [self._course(course) for course in self.patient.courses or ()]
+
+    def _course(self, course: Course) -> str:
+        above = {one for name in course.classes for one in self.vocabulary.all_classes[name] - {name}}
+        what = course.agent or " and ".join(self.vocabulary.classes[name].label for name in course.classes if name not in above)
+        parts = [f"{course.intent} {what}".strip()]
+        if course.months_on is not None:
+            parts.append(f"{plain(course.months_on)} months")
+        if course.ongoing == "yes":
+            parts.append("ongoing")
+        if course.progressed_on == "yes":
+            parts.append("progressed on it")
+        if course.months_end_to_relapse is not None:
+            parts.append(f"ended {plain(course.months_end_to_relapse)} months before relapse")
+        if course.months_end_to_today is not None:
+            parts.append(f"ended {plain(course.months_end_to_today)} months ago")
+        return ", ".join(parts)
+
     def said(self, fact: str) -> str:
         """A fact with its value: `ER 90 %`, `no visceral crisis`, `HER2 IHC not known`."""
         return self.phrase(fact, self.value(fact))
@@ -84,7 +104,7 @@ class Speaker(Phrases):
             if ranges and ranges == list(range(ranges[0], ranges[-1] + 1)):
                 first, last = domain.regions.range_of(ranges[0]), domain.regions.range_of(ranges[-1])
                 joined = Range(at_least=first.at_least, above=first.above, at_most=last.at_most, below=last.below)
-                words = self.phrase(fact, joined.as_data()) if joined.as_data() else f"{self.label(fact)} any"
+                words = self.phrase(fact, joined.as_data()) if joined.as_data() else f"{self.label(fact)} known, not never"
                 return f"{words}, or never" if len(ranges) < len(values) else words
         phrases = [self.phrase(fact, self._at(level, index)) for index in values]
         return " or ".join(phrases)

@@ -194,7 +194,7 @@ class Diagrams:
         return tuple(left)
 
     def cheapest(self, node: int, given: tuple[int, ...], choices: Choices, costs: Sequence[Sequence[int]], wanted: int) -> Way | None:
-        """The cheapest way to a wanted leaf; ties go to the earlier value at the earlier level."""
+        """The cheapest way to a wanted leaf; ties go to the larger leaf, then to the earlier value at the earlier level."""
         memo: dict[tuple[int, tuple[int, ...]], Way | None] = {}
 
         def best(node: int, given: tuple[int, ...]) -> Way | None:
@@ -211,7 +211,7 @@ class Diagrams:
             for value in choices[level]:
                 left = self.given_at(given, level, value)
                 way = None if left is None else best(node if inner is None else inner[value], left)
-                if way is not None and (found is None or costs[level][value] + way.cost < found.cost):
+                if way is not None and (found is None or (costs[level][value] + way.cost, -way.leaf) < (found.cost, -found.leaf)):
                     found = Way(costs[level][value] + way.cost, ((level, value), *way.steps), way.leaf)
             memo[key] = found
             return found

@@ -57,8 +57,7 @@ def leaves_after(compiled: Compiled, reading: Reading, node: int) -> dict[int, d
     given = compiled.reader.relevance.given(reading, node)
     ways = _Ways(compiled, reading)
     ways.up((node, given))
-    levels = sorted({ways.level_of(state) for state in ways.leaves} - {NOWHERE})
-    open_levels = [level for level in levels if len(reading.choices[level]) > 1]
+    open_levels = sorted({ways.level_of(state) for state, steps in ways.inner.items() if len({below for _, below in steps}) > 1})
     after = {level: dict.fromkeys(reading.choices[level], 0) for level in open_levels}
     ways.down((node, given), open_levels, after)
     return after

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from decision.engine import Recommendation
-from decision.engine.parts import OptionAnswer
+from decision.engine.parts import Excluded, OptionAnswer
 from decision.engine.recommendation import limits
 from decision.engine.words import Speaker
 
@@ -69,12 +69,16 @@ class AnswerText:
     def facts(self) -> None:
         by_source: dict[str, list[str]] = {"given": [], "derived": [], "assumed": []}
         for fact, known in self.answer.facts.items():
-            is_plain = known.source == "derived" and known.value in ("no", "absent")
-            if known.source in by_source and not is_plain:
+            is_plain = known.source == "derived" and known.value in ("no", "absent", "never")
+            if known.source in by_source and not is_plain and fact in self.speaker.vocabulary:
                 by_source[known.source].append(self.speaker.phrase(fact, known.value))
         for source, title in (("given", "Facts"), ("derived", "Derived"), ("assumed", "Assumed, ask")):
             if by_source[source]:
                 self.titled(title, " · ".join(by_source[source]))
+        if self.answer.case.patient.courses is not None:
+            listed = "; ".join(self.speaker.courses()) or "none"
+            further = "" if self.answer.case.patient.courses_complete else " (there may be more)"
+            self.titled("Earlier treatment", listed + further)
         for word in self.intake["not_understood"]:
             near = f" (did you mean {word['did_you_mean']}?)" if word["did_you_mean"] else ""
             self.titled("Not understood", f"{word['text']}{near}")
@@ -171,8 +175,12 @@ class AnswerText:
         if not self.answer.excluded:
             return
         self.titled("Not offered", str(len(self.answer.excluded)))
+        by_reason: dict[str, list[Excluded]] = {}
         for one in self.answer.excluded:
-            self.line(f"{one.label}: {one.because} [{', '.join(one.cites)}]", indent=2)
+            by_reason.setdefault(one.because, []).append(one)
+        for reason, options in by_reason.items():
+            cites = dict.fromkeys(cite for one in options for cite in one.cites)
+            self.line(f"{', '.join(one.label for one in options)}: {reason} [{', '.join(cites)}]", indent=2)
 
     def notes(self) -> None:
         for note in self.answer.notes:
