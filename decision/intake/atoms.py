@@ -44,6 +44,8 @@ class Atom:
 
 def plain_text(text: str) -> str:
     """The text in lower case with one kind of hyphen and of digit; every character keeps its place."""
+    if text.isascii():
+        return text.lower()
     return "".join(low if len(low := char.lower()) == 1 else char for char in text.translate(INSTEAD))
 
 

@@ -38,10 +38,10 @@ class Reader:
         self.relevance = Relevance(space.diagrams, len(space.laws))
         self.full = [(1 << domain.size) - 1 for domain in space.domains]
         self.full_choices = [values_in(mask) for mask in self.full]
-        self.laws_at = [
-            tuple(number for number, law in enumerate(space.laws) if level in space.diagrams.levels_of(law.node))
-            for level in range(len(space.levels))
-        ]
+        self.laws_at: list[list[int]] = [[] for _ in space.levels]
+        for number, law in enumerate(space.laws):
+            for level in space.diagrams.levels_of(law.node):
+                self.laws_at[level].append(number)
         laws = {number: law.node for number, law in enumerate(space.laws) if law.node != TRUE}
         self.hard_laws = {number: node for number, node in laws.items() if space.laws[number].discordance is None}
         self.discordances = {number: node for number, node in laws.items() if number not in self.hard_laws}

@@ -34,9 +34,11 @@ IMPORTS = "import pydantic, networkx"
 LIBRARY = """
 from decision import load, patient_from, recommend
 guideline = load()
-recommend(guideline, patient_from(guideline.vocabulary, {"er_percent": 90, "her2_ihc": 0})).options
+facts = {"er_percent": 90, "pr_status": "positive", "her2_ihc": 0, "visceral_crisis": "absent", "presentation": "de-novo", "ecog": 1}
+recommend(guideline, patient_from(guideline.vocabulary, facts)).options
 """
-COMMAND = ("-m", "decision.interfaces.cli.main", "options", "er_percent=90", "her2_ihc=0")
+SENTENCE = "ER 90% PR+ HER2 0, bone mets, de novo, postmenopausal, no visceral crisis, ECOG 1"
+COMMAND = ("-m", "decision.interfaces.cli.main", "options", SENTENCE)
 
 
 @dataclass(frozen=True)
