@@ -32,9 +32,11 @@ def _nearest_paths(case: Case, name: str) -> Iterator[Path]:
     """The paths to an option that ask least of this patient: to its best grade, then to any."""
     node = case.compiled.options[name].offered
     grades = case.compiled.diagrams.below[node] & ~NOT_OFFERED
+    if not grades:
+        return
     best = 1 << grades.bit_length() - 1
     for wanted, early in ((best, True), (grades, True), (grades, False)):
-        way = nearest_offer(case.compiled, case.reading, node, wanted, early=early) if grades else None
+        way = nearest_offer(case.compiled, case.reading, node, wanted, early=early)
         path = None if way is None else _path_of(case, name, way)
         if path is not None:
             yield path

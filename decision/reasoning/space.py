@@ -109,10 +109,11 @@ class Space:
         return tuple(dict.fromkeys(read))
 
     def _ordered(self) -> list[str]:
-        """Reading order; a fact that only laws read stands beside the facts that they tie it to."""
+        """Reading order; a fact that only laws or derived facts read stands beside the facts that they tie it to."""
         order = list(self.read)
         ties = [[raw for leaf in law.when.leaves() for raw in self.raw_facts(leaf.fact)] for law in self.vocabulary.impossible]
         ties += [[tie.smaller, tie.larger] for tie in self.vocabulary.ordered]
+        ties += [list(self.raw_facts(fact.id)) for fact in self.vocabulary if fact.derived is not None and len(fact.derived.of) > 1]
         waiting = [list(dict.fromkeys(tie)) for tie in ties]
         placed = set(order)
         while waiting:
