@@ -119,6 +119,19 @@ class Note(Frozen):
     cites: tuple[str, ...] = Field(min_length=1)
 
 
+class Invariant(Note):
+    """What holds for every patient: where `when` is so, none of these options is free to start.
+
+    An option is meant that carries one of `classes` or is named, and that neither carries one of
+    `unless_classes` nor is one of `unless_options`; it may be on hold or contraindicated.
+    """
+
+    classes: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    unless_classes: tuple[str, ...] = ()
+    unless_options: tuple[str, ...] = ()
+
+
 class Difference(Note):
     """Where another guideline answers differently, as far as this file knows."""
 
@@ -194,4 +207,5 @@ class Guideline(Frozen):
     notes: Mapping[str, Note] = {}
     differs: Mapping[str, Difference] = {}
     empty: Mapping[str, Note] = {}
+    invariants: Mapping[str, Invariant] = {}
     digest: str = ""

@@ -187,7 +187,7 @@ def test_verify_ends_with_one_verdict_line_and_status_1_on_a_defect(tmp_path: Pa
     assert done.status == 1
     assert "gap" in done.output
     assert "witness: {" in done.output
-    assert done.output.splitlines()[-1].startswith("verdict: 1 guideline, 1 defects")
+    assert done.output.splitlines()[-1].startswith("verdict: 1 guideline, 1 defect, ")
 
 
 def test_every_command_says_what_it_does() -> None:

@@ -215,7 +215,8 @@ class Describer:
             facts = tuple(dict.fromkeys(leaf.fact for leaf in one.bar.when.leaves()))
             missing = tuple(fact for fact in facts if self.speaker.value(fact) is None)
             told = ", ".join(self.speaker.said(fact) for fact in facts if self.speaker.value(fact) is not None)
-            because = told if told and wanted is Truth.TRUE else self.speaker.criterion(one.bar.when)
+            is_so = self.compiled.reader.truth(self.case.reading, one.node) is Truth.TRUE
+            because = told if told and is_so else self.speaker.criterion(one.bar.when)
             shown = missing if wanted is Truth.UNKNOWN else facts
             found.append(BarText(one.id, one.bar.label, because, shown or facts, one.bar.correct, one.bar.cites))
         return tuple(found)
@@ -237,9 +238,9 @@ class Describer:
         for caution in self.guideline.options[name].cautions:
             truth = self.speaker.truth(caution.when)
             if truth is Truth.TRUE:
-                yield CautionText(caution.rationale, caution.cites)
+                yield CautionText(caution.rationale, True, caution.cites)
             elif truth is Truth.UNKNOWN:
-                yield CautionText(f"If {self.speaker.criterion(caution.when)}: {caution.rationale}", caution.cites)
+                yield CautionText(f"If {self.speaker.criterion(caution.when)}: {caution.rationale}", False, caution.cites)
 
     def _companion(self, companion_id: str, companion: Companion, node: int) -> CompanionText | None:
         reached = frozenset(leaf for leaf in leaves_in(self.compiled.reader.leaves(self.case.reading, node)) if leaf)

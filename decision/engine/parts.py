@@ -23,6 +23,7 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class CautionText:
     text: str
+    certain: bool
     cites: tuple[str, ...]
 
 

@@ -26,6 +26,7 @@ def check_guideline(document: Document, guideline: Guideline, vocabulary: Vocabu
     _check_graph(document, guideline)
     _check_options(document, guideline, vocabulary)
     _check_bars(document, guideline, vocabulary)
+    _check_invariants(document, guideline, vocabulary)
     _check_cites(document, guideline, vocabulary)
     for path, criterion in criteria_of(guideline):
         check_criterion(document, path, criterion, vocabulary, guideline.findings)
@@ -33,7 +34,7 @@ def check_guideline(document: Document, guideline: Guideline, vocabulary: Vocabu
 
 def criteria_of(guideline: Guideline) -> Iterator[tuple[Path, Criterion]]:
     """Every criterion of a guideline with its place in the file."""
-    for section in ("findings", "contraindications", "holds", "refusals", "urgent", "notes", "differs", "empty"):
+    for section in ("findings", "contraindications", "holds", "refusals", "urgent", "notes", "differs", "empty", "invariants"):
         for name, part in getattr(guideline, section).items():
             yield (section, name, "when"), part.when
     for decision_id, decision in guideline.decisions.items():
@@ -83,6 +84,7 @@ def cites_of(guideline: Guideline) -> Iterator[tuple[Path, tuple[str, ...]]]:
         "notes",
         "differs",
         "empty",
+        "invariants",
     ):
         yield from walk(getattr(guideline, section), (section,))
 
@@ -243,6 +245,19 @@ def _check_bars(document: Document, guideline: Guideline, vocabulary: Vocabulary
                         (*here, "options"), f"`{option}` is not an option", "expected an option", nearest(option, guideline.options)
                     )
             _check_kind_of_bar(document, here, section, bar)
+
+
+def _check_invariants(document: Document, guideline: Guideline, vocabulary: Vocabulary) -> None:
+    for name, invariant in guideline.invariants.items():
+        here: Path = ("invariants", name)
+        if not invariant.classes and not invariant.options:
+            document.report(here, f"`{name}` speaks of no option", "expected `classes` or `options`")
+        _check_classes(document, (*here, "classes"), (*invariant.classes, *invariant.unless_classes), vocabulary)
+        for option in (*invariant.options, *invariant.unless_options):
+            if option not in guideline.options:
+                document.report(
+                    (*here, "options"), f"`{option}` is not an option", "expected an option", nearest(option, guideline.options)
+                )
 
 
 def _check_kind_of_bar(document: Document, here: Path, section: str, bar: Bar) -> None:

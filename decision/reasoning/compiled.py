@@ -136,7 +136,7 @@ class Compiled:
             yield from (*option.cautions, *option.followed_by, *option.plan_b)
         for later in guideline.later_options.values():
             yield from later.companions.values()
-        for section in (guideline.urgent, guideline.notes, guideline.differs, guideline.empty):
+        for section in (guideline.urgent, guideline.notes, guideline.differs, guideline.empty, guideline.invariants):
             yield from section.values()
 
     # From the graph to diagrams

@@ -12,7 +12,7 @@ from itertools import combinations
 from typing import Any
 
 from decision.facts.patient import Patient, value_as_data
-from decision.reasoning.compiled import Compiled, Edge
+from decision.reasoning.compiled import BARRED, HELD, Compiled, Edge
 from decision.reasoning.completions import Reading
 from decision.reasoning.diagrams import FALSE
 from decision.reasoning.space import Words
@@ -36,7 +36,7 @@ def verify(compiled: Compiled) -> list[Finding]:
     """Every defect, in the order of the decisions; empty if the guideline is sound."""
     with compiled.lock:
         found = [finding for name in compiled.order for finding in _of_decision(compiled, name)]
-        return found + list(_of_options(compiled)) + list(_of_bars(compiled))
+        return [*found, *_of_options(compiled), *_of_bars(compiled), *_of_invariants(compiled)]
 
 
 def _of_decision(compiled: Compiled, name: str) -> Iterator[Finding]:
@@ -72,7 +72,7 @@ def _of_options(compiled: Compiled) -> Iterator[Finding]:
         if witness(compiled, offered) is None:
             yield Finding("unreachable option", name, f"no patient is offered `{name}`", None)
             continue
-        free = compiled.diagrams.mapped("is free", lambda leaf: int(leaf > 0 and not leaf & 3), option.outcome)
+        free = compiled.diagrams.mapped("is free", _is_free, option.outcome)
         if witness(compiled, free) is None:
             yield Finding("always barred", name, f"whoever is offered `{name}` may not have it", witness(compiled, offered))
 
@@ -88,6 +88,25 @@ def _of_bars(compiled: Compiled) -> Iterator[Finding]:
         for name in section:
             if witness(compiled, used.get(name, FALSE)) is None:
                 yield Finding("dead bar", name, f"`{name}` never bars an option that is offered", None)
+
+
+def _of_invariants(compiled: Compiled) -> Iterator[Finding]:
+    """An invariant that some patient breaks, with the option that breaks it."""
+    for name, invariant in compiled.guideline.invariants.items():
+        for option_id, compiled_option in compiled.options.items():
+            carried = set(compiled.vocabulary.with_classes_above(compiled_option.option.classes))
+            is_meant = option_id in invariant.options or carried.intersection(invariant.classes)
+            if not is_meant or option_id in invariant.unless_options or carried.intersection(invariant.unless_classes):
+                continue
+            free = compiled.diagrams.mapped("is free", _is_free, compiled_option.outcome)
+            broken = compiled.diagrams.both(compiled.when[id(invariant)], free)
+            if (patient := witness(compiled, broken)) is not None:
+                yield Finding("broken invariant", name, f"`{option_id}` is free to start for this patient: {invariant.text}", patient)
+
+
+def _is_free(leaf: int) -> int:
+    """Whether a leaf offers the option, neither held nor barred."""
+    return int(leaf > 0 and not leaf & (HELD | BARRED))
 
 
 def _nobody(compiled: Compiled) -> Reading:

@@ -128,6 +128,9 @@ class AnswerText:
             self.line(f"With {companion.label} ({companion.standing}: {companion.because}).", indent=5)
         if option.followed_by:
             self.line(f"Then {'; '.join(later.label for later in option.followed_by)}.", indent=5)
+        for caution in option.cautions:
+            if caution.certain or self.full:
+                self.line(f"Caution: {caution.text} [{', '.join(caution.cites)}]", indent=5)
         if self.full:
             self.details(option)
 
@@ -145,8 +148,6 @@ class AnswerText:
             for step in path:
                 self.line(f"{step.question} {step.answer}{'' if step.known == 'yes' else ' (not known)'}", indent=7)
                 self.line(f"{step.rationale} [{', '.join(step.cites)}]", indent=9, style="dim")
-        for caution in option.cautions:
-            self.line(f"Caution: {caution.text} [{', '.join(caution.cites)}]", indent=5)
         for later in option.plan_b:
             self.line(f"Plan B: {later.label} ({later.because}) [{', '.join(later.cites)}]", indent=5)
 

@@ -11,7 +11,19 @@ from decision.facts.vocabulary import Fact
 from decision.guideline import Bar, Branch, Cited, Decision, LaterOption, Option
 from decision.reasoning.compiled import Compiled
 
-SECTIONS = ("decisions", "options", "later_options", "stops", "findings", "contraindications", "holds", "refusals", "urgent", "notes")
+SECTIONS = (
+    "decisions",
+    "options",
+    "later_options",
+    "stops",
+    "findings",
+    "contraindications",
+    "holds",
+    "refusals",
+    "urgent",
+    "notes",
+    "invariants",
+)
 TITLES = {"later_options": "For later", "stops": "Ends without a list", "urgent": "Urgent flags"}
 
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 
 from decision.catalogue import folder_of, load
+from decision.guideline import Guideline
 from decision.loading.cases_file import load_cases
 from decision.verify import check_case, verify
 
@@ -27,11 +28,19 @@ def verify_all(names: list[str]) -> tuple[list[str], int]:
             failed += bool(missed)
             lines += [f"{name}: case `{case.name}`: {text}" for text in missed]
         if not found:
-            decisions, options = len(compiled.guideline.decisions), len(compiled.guideline.options)
-            lines.append(f"{name}: {decisions} decisions, {options} options: no gap, no overlap, nothing dead, nothing unreachable")
+            lines.append(f"{name}: {_size(compiled.guideline)}: no gap, no overlap, nothing dead, nothing unreachable, no invariant broken")
     _progress("")
-    verdict = f"verdict: {len(names)} guideline{'s' * (len(names) != 1)}, {defects} defects, {cases - failed} of {cases} cases hold"
+    verdict = f"verdict: {_counted(len(names), 'guideline')}, {_counted(defects, 'defect')}, {cases - failed} of {cases} cases hold"
     return [*lines, verdict], defects + failed
+
+
+def _size(guideline: Guideline) -> str:
+    parts = {"decision": guideline.decisions, "option": guideline.options, "invariant": guideline.invariants}
+    return ", ".join(_counted(len(part), word) for word, part in parts.items())
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}{'s' * (count != 1)}"
 
 
 def _of_guideline(name: str) -> Iterator[str]:

@@ -1,0 +1,65 @@
+"""With no input in a terminal the command asks, the fact that settles most first; a real terminal is used."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import select
+import subprocess
+import sys
+import time
+
+from tests.conftest import ROOT
+
+
+def conversation(*answers: str, guideline: str = "example") -> str:
+    """What stands on the screen after these answers were typed, one at each prompt."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "decision.interfaces.cli.main", "options", "--guideline", guideline]
+    process = subprocess.Popen(command, cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs, env=os.environ | {"COLUMNS": "100"})
+    os.close(theirs)
+    screen, waiting, deadline = "", list(answers), time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if select.select([ours], [], [], 0.2)[0]:
+            try:
+                screen += os.read(ours, 65536).decode()
+            except OSError:  # the other end has closed
+                break
+        elif process.poll() is not None:
+            break
+        if waiting and screen.rstrip().endswith("]:"):
+            os.write(ours, (waiting.pop(0) + "\n").encode())
+            screen += " "
+            time.sleep(0.05)
+    process.wait(timeout=10)
+    assert process.returncode == 0, screen
+    return re.sub(r"\x1b\[[0-9;]*m", "", screen)
+
+
+def test_an_answer_is_kept_and_the_next_question_follows() -> None:
+    screen = conversation("1", "q")
+    assert "What is the ECOG performance status? [grade]:" in screen
+    assert screen.count("]:") == 2
+    assert "Facts: ECOG 1" in screen
+
+
+def test_enter_leaves_a_fact_unknown_and_q_shows_the_answer() -> None:
+    screen = conversation("", "q")
+    assert screen.count("]:") == 2
+    assert "Facts:" not in screen
+    assert "NOT SETTLED" in screen
+
+
+def test_what_cannot_be_read_is_told_and_asked_again() -> None:
+    screen = conversation("one", "1", "q")
+    assert "`one` is not a number for ECOG" in screen
+    assert screen.count("What is the ECOG performance status?") == 2
+    assert "Facts: ECOG 1" in screen
+
+
+def test_u_takes_the_last_answer_back() -> None:
+    screen = conversation("1", "u", "q")
+    assert "taken back: ecog" in screen
+    assert screen.count("What is the ECOG performance status?") == 2
+    assert "Facts:" not in screen
