@@ -69,3 +69,10 @@ def test_a_wheel_works_in_a_fresh_environment_from_an_empty_folder(tmp_path: Pat
     assert run([command, "verify"], empty).splitlines()[-1].startswith("verdict: ")
     assert "subtype" in run([command, "show", "stage4-explained"], empty)
     assert not list(empty.iterdir())
+
+
+def test_the_readme_shows_what_its_first_command_prints() -> None:
+    sentence = re.search(r'options "([^"]+)"', BLOCKS[0])
+    assert sentence
+    printed = [line.rstrip() for line in firstline("options", sentence[1]).output.strip().splitlines()]
+    assert printed == BLOCKS[2].splitlines()

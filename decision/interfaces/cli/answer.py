@@ -159,7 +159,7 @@ class AnswerText:
     def tests(self) -> None:
         self.line()
         for effect, title in (("decides", "Decide an option"), ("can-settle", "Can settle one"), ("together-only", "Matter only together")):
-            labels = [test.label for test in self.answer.tests if test.effect == effect]
+            labels = [test.label for test in self.answer.tests if test.effect == effect and test.fact not in self.answer.scope.assumed]
             if labels and (effect != "together-only" or self.full):
                 self.titled(title, self.some(labels))
         idle = [self.speaker.label(fact) for fact in self.answer.idle if self.answer.compiled.vocabulary[fact].ask == "test"]
@@ -173,12 +173,12 @@ class AnswerText:
             )
 
     def not_offered(self) -> None:
-        if not self.answer.excluded:
-            return
-        self.titled("Not offered", str(len(self.answer.excluded)))
         by_reason: dict[str, list[Excluded]] = {}
         for one in self.answer.excluded:
-            by_reason.setdefault(one.because, []).append(one)
+            if one.kind == "systemic" or self.full:
+                by_reason.setdefault(one.because, []).append(one)
+        if by_reason:
+            self.titled("Not offered", str(sum(map(len, by_reason.values()))))
         for reason, options in by_reason.items():
             cites = dict.fromkeys(cite for one in options for cite in one.cites)
             self.line(f"{', '.join(one.label for one in options)}: {reason} [{', '.join(cites)}]", indent=2)
