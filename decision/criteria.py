@@ -115,7 +115,7 @@ Criterion = IsOneOf | InRange | AllOf | AnyOf | Not
 ALWAYS = AllOf(())
 
 
-LARGEST = 1e300  # what lies beyond is no measurement
+LARGEST = 1e15  # what lies beyond is no measurement
 LONGEST_SHOWN = 40
 
 

@@ -108,6 +108,24 @@ def subject_from(data: Mapping[str, Any], vocabulary: Path = VOCABULARY) -> Subj
     return Subject(str(data["id"]), compiled, Reference(read_yaml(text), vocabulary_of(vocabulary)))
 
 
+def asking(when: Mapping[str, Any]) -> Subject:
+    """The smallest guideline: one option, offered where a criterion holds."""
+    offer = {"answer": "yes", "when": when, "to": "treat", "strength": "strong", **CITED}
+    return subject_from({
+        "id": "asking",
+        "title": "asking, invented",
+        "edition": "1",
+        "invented": "yes",
+        "review": {"status": "invented"},
+        "sources": {"us": {"text": "invented for the tests", "certainty": "inference"}},
+        "ranking": {"sentence": "By strength."},
+        "default_evidence": "not-graded",
+        "start": "question",
+        "decisions": {"question": {"question": "Does it hold?", "select": "any", "branches": {"holds": offer}}},
+        "options": {"treat": {"label": "treat", "classes": ["maintenance"], **CITED}},
+    })  # fmt: skip
+
+
 @lru_cache(maxsize=8)
 def shipped_subject(name: str) -> Subject:
     return Subject(name, load(name), reference_of(folder_of(name), SHIPPED_VOCABULARY))

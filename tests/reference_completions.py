@@ -10,7 +10,7 @@ from math import inf
 from random import Random
 from typing import Any
 
-from tests.reference_courses import LINE, Way, are_in, months_named, months_of, readings
+from tests.reference_courses import LINE, Way, months_named, months_of, readings
 from tests.reference_facts import ADJUVANT_CLOCK, ADJUVANT_MONTHS, NEVER, RawVocabulary, Table, Tree, Values, tree_of
 
 Domains = dict[str, tuple[Any, ...]]
@@ -120,7 +120,8 @@ def groups_of(domains: Domains, constraints: Iterable[Constraint]) -> list[list[
                 owner[tied[0]] += owner[fact]
                 for moved in owner[fact]:
                     owner[moved] = owner[tied[0]]
-    return [sorted(group) for group in {id(group): group for group in owner.values()}.values()]
+    groups = {id(group): group for group in owner.values()}.values()
+    return [sorted(group, key=lambda fact: (fact != LINE, fact)) for group in groups]  # the line first: courses tie clocks to it
 
 
 def solutions(
@@ -287,21 +288,22 @@ class Completions:
             if pairs is not None:
                 pairs = {(end, next(x for x in on if _alike(x, months, cuts[ADJUVANT_MONTHS]))) for end, months in pairs}
             ways.append(Way(reading.worlds(tied, grid), pairs, reading.lines()))
-        facts = (*tied, *([ADJUVANT_MONTHS] if on else []), *([LINE] if LINE in self.base_grid else []))
-        told = [Constraint(facts, lambda values: any(way.allows(values, tied, complete=complete) for way in ways))] if facts else []
+        line, months = [LINE] if LINE in self.base_grid else [], [ADJUVANT_MONTHS] if on else []
+        told = [_in_some_way(ways, line, (), complete=complete)] if line else []
         narrowed: Domains = {}
         for place, clock in enumerate(tied):
             some = {world[place] for way in ways for world in way.worlds}
             if not complete:  # a further course only makes a clock shorter
                 some |= {float(value) for value in grid if value <= max(some)}
             narrowed[clock] = tuple(NEVER if value == inf else value for value in sorted(some))
-            firsts = {world[: place + 1] for way in ways for world in way.worlds}  # what the first few clocks allow, to give up early
-            told.append(_in_worlds(tied[: place + 1], firsts, complete=complete))
+            told.append(_in_some_way(ways, line, tied[: place + 1], complete=complete))  # what the first few clocks allow, to give up early
+        if months:  # the adjuvant clock is the first of them
+            told += [_in_some_way(ways, [*line, *months], first, complete=complete) for first in (tied[:1], tied)]
         return told, narrowed
 
 
-def _in_worlds(facts: Sequence[str], worlds: set[tuple[float, ...]], *, complete: bool) -> Constraint:
-    return Constraint(tuple(facts), lambda values: are_in(tuple(months_of(values[fact]) for fact in facts), worlds, complete=complete))
+def _in_some_way(ways: Sequence[Way], others: Sequence[str], clocks: Sequence[str], *, complete: bool) -> Constraint:
+    return Constraint((*others, *clocks), lambda values: any(way.allows(values, others, clocks, complete=complete) for way in ways))
 
 
 def _possible_values(domains: Domains, constraints: Sequence[Constraint], fact: str) -> tuple[Any, ...]:

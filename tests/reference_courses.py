@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from math import inf
 from typing import Any
@@ -155,17 +155,23 @@ class Way:
     worlds: set[tuple[float, ...]]
     pairs: set[tuple[float, float]] | None
     lines: tuple[str, ...]
+    _firsts: dict[int, set[tuple[float, ...]]] = field(default_factory=dict)
 
-    def allows(self, values: Values, clocks: Sequence[str], *, complete: bool) -> bool:
-        if self.lines and values.get(LINE, self.lines[0]) not in self.lines:
+    def allows(self, values: Values, others: Sequence[str], clocks: Sequence[str], *, complete: bool) -> bool:
+        """Whether it allows these facts: the line and the months if they are among the others, and the first few clocks."""
+        if LINE in others and self.lines and values[LINE] not in self.lines:
             return False
-        if self.pairs is not None and (months_of(values[ADJUVANT_CLOCK]), values[ADJUVANT_MONTHS]) not in self.pairs:
+        pairs = self.pairs if ADJUVANT_MONTHS in others else None
+        if pairs is not None and (months_of(values[ADJUVANT_CLOCK]), values[ADJUVANT_MONTHS]) not in pairs:
             return False
-        return are_in(tuple(months_of(values[fact]) for fact in clocks), self.worlds, complete=complete)
+        mine, worlds = tuple(months_of(values[fact]) for fact in clocks), self.of_first(len(clocks))
+        return mine in worlds if complete else any(all(a <= b for a, b in zip(mine, world, strict=True)) for world in worlds)
 
-
-def are_in(mine: tuple[float, ...], worlds: set[tuple[float, ...]], *, complete: bool) -> bool:
-    return mine in worlds if complete else any(all(a <= b for a, b in zip(mine, world, strict=True)) for world in worlds)
+    def of_first(self, count: int) -> set[tuple[float, ...]]:
+        """The worlds of the first few clocks."""
+        if count not in self._firsts:
+            self._firsts[count] = {world[:count] for world in self.worlds}
+        return self._firsts[count]
 
 
 def months_of(value: Any) -> float:

@@ -30,13 +30,16 @@ WATCHED = (
     *sorted((ROOT / "decision" / "loading").glob("*.py")),
     ROOT / "decision" / "criteria.py",
     ROOT / "decision" / "facts" / "patient.py",
+    ROOT / "decision" / "facts" / "numbers.py",
+    ROOT / "decision" / "facts" / "course_reading.py",
     ROOT / "decision" / "facts" / "consistency.py",
 )
 # Messages that no small file can provoke, each with the reason; `test_loading.py` provokes them where it says so.
 NOT_BY_A_FILE = {
     "cannot be read": "a file that the reader may not open: made in test_loading",
     "is not text in UTF-8": "made in test_loading, because a file of bytes cannot say what it expects",
-    "characters": "a file of millions of characters: made in test_loading",
+    " bytes": "a file of millions of bytes: made in test_loading",
+    "characters": "a text of millions of characters: made in test_loading",
     "holds no guideline": "a folder without a guideline: made in test_loading",
 }
 

@@ -92,11 +92,31 @@ def test_a_list_is_complete_unless_told_otherwise() -> None:
         ({"intent": "adjuvant"}, "names no treatment"),
         ({"agent": "letrozole", "months_since_end": 3, "months_end_to_relapse": 24}, "24"),
         ({"agent": "letrozole", "progressed_on": "yes", "months_since_end": 12}, "progressed_on"),
+        ({"agent": "letrozole", "months_on": True}, "`True` is not a value of `months_on`"),
+        ({"agent": "letrozole", "months_on": [3]}, "a list is not a value of `months_on`"),
+        ({"agent": None, "class": []}, "names no treatment"),
+        ({"agent": "letrozole", "class": [["taxane"]]}, "a list is not a class"),
     ],
     ids=str,
 )
 def test_a_course_that_cannot_be_is_refused(given: dict[str, Any], told: str) -> None:
     assert told in refusal(prior_therapies=[given])
+
+
+@pytest.mark.parametrize("given", [{"agent": 5}, {"agent": ["letrozole"]}, {"class": 5}, {"class": "taxan"}])
+def test_one_mistake_in_a_course_is_told_once(given: dict[str, Any]) -> None:
+    assert len(refusal(prior_therapies=[given]).splitlines()) == 1
+
+
+def test_class_and_classes_are_both_heard() -> None:
+    assert course_of(**{"class": "taxane", "classes": ["anthracycline"]}).classes == ("chemotherapy", "taxane", "anthracycline")
+
+
+@pytest.mark.parametrize(
+    ("said", "complete"), [(None, True), ("unknown", False), ("not known", False), ("absent", False), ("present", True)]
+)
+def test_a_list_that_nobody_knows_to_be_complete_is_not(said: str | None, complete: bool) -> None:
+    assert patient(prior_therapies=[], prior_therapies_complete=said).courses_complete is complete
 
 
 # What follows from them

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
 from decision import patient_from, recommend, shipped
 from decision.reasoning.compiled import Compiled
 from tests.comparing import answered, disagreements, may_be_missed, outcomes, strengths
-from tests.generated import SHAPES, generated, subject
+from tests.generated import SHAPES, asking, generated, subject
 from tests.generated_patients import NARROW, Patients
 from tests.reference_courses import TooManyError
 from tests.reference_facts import Table
@@ -108,6 +109,48 @@ def test_the_answer_states_the_standing_and_the_range_of_strength(name: str) -> 
             expected[option] = (found.standing, (weakest_first[0], weakest_first[-1]) if weakest_first else ())
 
         assert shown == expected, data
+
+
+REMEMBERED = [  # disagreements found by the tests above; what is asked, of whom, and the right answer (None: a contradiction)
+    (
+        {"endocrine_resistance": "primary"},
+        {"prior_therapies": [{"agent": "tamoxifen", "months_on": 30, "months_since_end": 0}]},
+        "excluded",
+    ),
+    (
+        {"adjuvant_endocrine_months_on": {"below": 24}},
+        {
+            "prior_therapies": [{"agent": "tamoxifen", "intent": "adjuvant", "months_on": 24, "months_end_to_today": 0}],
+            "prior_therapies_complete": "no",
+        },
+        "excluded",
+    ),
+    (
+        {"all": [{"taxane_months_end_to_relapse": "never"}, {"line_of_therapy": "first"}]},
+        {"line_of_therapy": "first", "prior_therapies": [{"class": "taxane", "months_on": 60, "progressed_on": "yes"}]},
+        "excluded",
+    ),
+    (
+        {"endocrine_relapse_on": "present", "aromatase_inhibitor_relapse_on": "present"},
+        {"endocrine_months_end_to_relapse": 3, "aromatase_inhibitor_months_end_to_relapse": {"below": 1}},
+        None,
+    ),
+    (
+        {"taxane_relapse_on": "present"},
+        {"prior_therapies": [{"agent": "docetaxel", "months_since_end": 5}], "taxane_months_end_to_relapse": 3},
+        None,
+    ),
+]
+
+
+@pytest.mark.parametrize(("when", "data", "expected"), REMEMBERED, ids=range(len(REMEMBERED)))
+def test_a_disagreement_once_found_stays_settled(when: dict[str, Any], data: dict[str, Any], expected: str | None) -> None:
+    one = asking(when)
+    case, completed = answered(one.compiled, data, strict=False), one.reference.complete(data)
+    by_brute_force = None if completed.is_contradictory else one.reference.walk(completed.drawn(SAMPLES, Random(0)))["treat"].standing
+
+    assert by_brute_force == expected
+    assert (case and case.standings["treat"].value) == expected
 
 
 @pytest.mark.parametrize("name", ["generated-4", "generated-5", "generated-237", "generated-242", "example"])

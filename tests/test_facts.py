@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import pickle
 from typing import Any
 
 import pytest
@@ -90,7 +92,7 @@ def test_a_bool_is_no_answer() -> None:
     assert "`True` is not a number" in refusal(ecog=True)
 
 
-@pytest.mark.parametrize("zero", [0, "0"])
+@pytest.mark.parametrize("zero", [0, "0", 0.0])
 def test_a_number_that_is_a_listed_value_is_that_value(zero: Any) -> None:
     assert patient(her2_ihc=zero).facts["her2_ihc"] == "0"
 
@@ -192,6 +194,76 @@ def test_what_is_no_finite_number_is_refused(said: float) -> None:
     assert "metastasis-free interval" in refusal(metastasis_free_interval_months=said)
 
 
+@pytest.mark.parametrize(
+    ("fact", "said", "kept"),
+    [
+        ("hba1c_percent", {"value": 53, "unit": "mmol/mol"}, 7),
+        ("bilirubin_times_uln", {"value": 34, "unit": "umol/L", "uln": 17}, 2),
+        ("bilirubin_times_uln", "34 µmol/L (ULN 17 µmol/L)", 2),
+        ("bilirubin_times_uln", "34 umol/l; uln: 17", 2),
+        ("bilirubin_times_uln", {"value": 1.5}, 1.5),
+        ("er_percent", {"value": 90, "unit": "%"}, 90),
+        ("neutrophils_10e9_l", "1500 /µL", 1.5),
+    ],
+)
+def test_a_number_may_be_told_in_parts(fact: str, said: Any, kept: float) -> None:
+    assert patient(**{fact: said}).facts[fact] == pytest.approx(kept)
+
+
+@pytest.mark.parametrize(
+    ("fact", "said"),
+    [
+        ("bilirubin_times_uln", {"value": 34, "unit": "umol/L"}),
+        ("bilirubin_times_uln", "34 umol/L, ULN 1.2 mg/dL"),  # the limit is in another unit
+        ("bilirubin_times_uln", "34 umol/L, ULN 0"),
+        ("bilirubin_times_uln", "1.5 x ULN, ULN 17"),
+        ("potassium_mmol_l", "3.4 mmol/L, ULN 5"),
+        ("hba1c_percent", "53"),
+        ("hba1c_percent", {"value": [53], "unit": "mmol/mol"}),
+        ("hba1c_percent", {"value": 53, "unit": ["mmol/mol"]}),
+        ("hba1c_percent", {"value": None, "unit": "mmol/mol"}),
+        ("hba1c_percent", {"value": True}),
+    ],
+    ids=str,
+)
+def test_a_unit_is_never_guessed(fact: str, said: Any) -> None:
+    assert VOCABULARY[fact].label in refusal(**{fact: said}) or "limit" in refusal(**{fact: said})
+
+
+@pytest.mark.parametrize("huge", [10**400, 10**5000, -(10**400), 1e300, "9" * 400], ids=["400", "5000", "-400", "e300", "text"])
+def test_a_number_beyond_all_measure_is_refused_in_a_short_line(huge: Any) -> None:
+    for fact in ("er_percent", "metastasis_free_interval_months", "her2_ihc"):
+        assert len(refusal(**{fact: huge})) < 250
+    assert len(refusal(er_percent={"at_least": huge})) < 250
+    assert len(refusal(prior_therapies=[{"agent": "letrozole", "months_on": huge}])) < 250
+
+
+@pytest.mark.parametrize(
+    ("fact", "told"),
+    [
+        ("er_percent", {"above": 100}),
+        ("er_percent", {"below": 0}),
+        ("ecog", {"at_least": 0.5, "at_most": 0.7}),
+        ("ecog", {"above": 1, "below": 2}),
+        ("ecog", {"above": 4}),
+    ],
+)
+def test_a_range_in_which_no_number_can_lie_is_refused(fact: str, told: dict[str, float]) -> None:
+    assert "is impossible" in refusal(**{fact: told})
+
+
+def test_a_range_down_to_its_last_number_is_kept() -> None:
+    assert patient(er_percent={"at_least": 100}, ecog={"above": 3}).facts == {"ecog": Range(above=3), "er_percent": Range(at_least=100)}
+    assert patient(ecog={"at_least": 0.5, "at_most": 1}).facts["ecog"] == Range(at_least=0.5, at_most=1)
+
+
+@pytest.mark.parametrize("fact", ["er_status", "pr_status", "er_percent", "pr_percent", "primary_er_status", "primary_pr_percent"])
+def test_a_receptor_may_be_pending_and_that_settles_nothing(fact: str) -> None:
+    found = answer(**{fact: "pending"})
+    assert found.standing("treat") == answer().standing("treat")
+    assert found.facts["subtype"].value is None
+
+
 def test_a_wrong_unit_is_caught_by_what_can_be_measured() -> None:
     assert "albumin-adjusted calcium 10.2 mmol/L is impossible" in refusal(calcium_mmol_l=10.2)
     assert "haemoglobin 11 g/L is impossible" in refusal(haemoglobin_g_l=11)
@@ -244,6 +316,9 @@ def test_a_patient_is_frozen() -> None:
         found.courses = None  # type: ignore[misc]
     with pytest.raises(TypeError):
         found.facts["ecog"] = 4  # type: ignore[index]
+    with pytest.raises(TypeError):
+        found.facts.update(ecog=4)  # type: ignore[attr-defined]
+    assert pickle.loads(pickle.dumps(found)) == copy.deepcopy(found) == found
     assert found.courses is not None
     with pytest.raises(ValidationError):
         found.courses[0].agent = "docetaxel"

@@ -157,7 +157,13 @@ def test_a_tag_runs_nothing() -> None:
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
     told = refusal(lambda: load_guideline(folder_with(tmp_path, guideline="# " + "x" * BYTES_AT_MOST), shipped_vocabulary()))
-    assert told == f"guideline.yaml:1: the file has {BYTES_AT_MOST + 2} characters; expected at most {BYTES_AT_MOST}"
+    assert told == f"guideline.yaml:1: the file has {BYTES_AT_MOST + 2} bytes; expected at most {BYTES_AT_MOST}"
+
+
+def test_a_text_that_is_too_large_is_refused() -> None:
+    assert problems_of("#" * (BYTES_AT_MOST + 1)) == [
+        f"file.yaml:1: the file has {BYTES_AT_MOST + 1} characters; expected at most {BYTES_AT_MOST}"
+    ]
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", "title: caf\u00e9".encode("latin-1")])

@@ -269,7 +269,8 @@ def test_a_word_for_a_treatment_leads_to_one_agent_or_class() -> None:
 def test_no_unit_is_known_twice_with_different_factors() -> None:
     for fact in VOCABULARY:
         if fact.number is not None:
-            units = [unit.lower() for unit in (fact.number.unit, *fact.number.units)]
+            number = fact.number
+            units = [unit.lower() for unit in (number.unit, *number.units, *number.shifted_units, *number.units_with_limit)]
             assert len(set(units)) == len(units), fact.id
             assert all(factor > 0 for factor in fact.number.units.values()), fact.id
 

@@ -18,9 +18,13 @@ NEVER: tuple[Boundary, Boundary] = ((inf, 1), (inf, 2))  # larger than every num
 
 def number_contradictions(vocabulary: Vocabulary, patient: Patient) -> list[Told]:
     """Stated numbers that break an order of the vocabulary, or that the courses do not allow."""
-    spans = {fact: _span(value) for fact, value in patient.facts.items() if vocabulary[fact].number is not None}
+    spans = {fact: _span(value) for fact, value in patient.facts.items() if _is_number(vocabulary, fact, value)}
     found = list(_out_of_order(vocabulary, patient, spans)) if len(spans) > 1 else []
     return found + list(_against_courses(vocabulary, patient, spans))
+
+
+def _is_number(vocabulary: Vocabulary, fact: str, value: Value) -> bool:
+    return vocabulary[fact].number is not None and (value == "never" or not isinstance(value, str))
 
 
 def _span(value: Value) -> tuple[Boundary, Boundary]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, NoReturn
+
+from pydantic import AfterValidator
 
 from decision.facts.vocabulary import Frozen, YesNo
 from decision.ranges import Range, whole_if_whole
@@ -11,7 +13,20 @@ from decision.ranges import Range, whole_if_whole
 Value = str | int | float | Range | tuple[str, ...]
 COURSES = "prior_therapies"
 COMPLETE = "prior_therapies_complete"
+NOT_KNOWN = (None, "unknown", "not known")
 SYNONYMS = {"yes": "present", "no": "absent", "present": "yes", "absent": "no"}
+
+
+class FrozenFacts(dict[str, Value]):
+    """Facts that nobody changes any more."""
+
+    def _refuse(self, *_: Any, **__: Any) -> NoReturn:
+        raise TypeError("the facts of a patient do not change; read another patient with `patient_from`")
+
+    __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _refuse
+
+    def __reduce__(self) -> tuple[type[FrozenFacts], tuple[dict[str, Value]]]:
+        return FrozenFacts, (dict(self),)
 
 
 class Course(Frozen):
@@ -27,11 +42,15 @@ class Course(Frozen):
     progressed_on: YesNo | None = None
     cumulative_dose_mg_m2: float | None = None
 
+    def as_data(self) -> dict[str, Any]:
+        """What was told of the course; whole months without a decimal point."""
+        return {key: value_as_data(value) for key, value in self.model_dump(exclude_defaults=True).items()}
+
 
 class Patient(Frozen):
     """The facts known of one patient, and the courses of earlier treatment if a list was given."""
 
-    facts: Mapping[str, Value]
+    facts: Annotated[Mapping[str, Value], AfterValidator(FrozenFacts)]
     courses: tuple[Course, ...] | None = None
     courses_complete: bool = True
 
@@ -39,7 +58,7 @@ class Patient(Frozen):
         """The patient as a file that `patient_from` reads back."""
         data: dict[str, Any] = {fact: value_as_data(value) for fact, value in self.facts.items()}
         if self.courses is not None:
-            data[COURSES] = [course.model_dump(exclude_defaults=True, mode="json") for course in self.courses]
+            data[COURSES] = [course.as_data() for course in self.courses]
             if not self.courses_complete:
                 data[COMPLETE] = "no"
         return data
@@ -52,3 +71,8 @@ def value_as_data(value: Value) -> Any:
     if isinstance(value, tuple):
         return list(value)
     return value if isinstance(value, str) else whole_if_whole(value)
+
+
+def parse_two_valued(raw: Any) -> str | None:
+    """Yes or no, from any of the four words; None if it is none of them."""
+    return {"yes": "yes", "present": "yes", "no": "no", "absent": "no"}.get(raw) if isinstance(raw, str) else None

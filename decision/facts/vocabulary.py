@@ -213,6 +213,15 @@ class Vocabulary(Frozen):
         return {name: closure(name) for name in self.classes}
 
     @cached_property
+    def generic_names(self) -> Mapping[str, str]:
+        """The generic name of each agent, by every name of it in small letters."""
+        generic = {name.lower(): name for name in self.agents}
+        for name, agent in self.agents.items():
+            for word in agent.words:
+                generic.setdefault(word.lower(), name)
+        return generic
+
+    @cached_property
     def clock_of(self) -> Mapping[tuple[str, Clock], str]:
         """The fact that holds the clock of a class."""
         return {owner: fact for fact, owner in self.clocks.items()}

@@ -76,19 +76,23 @@ class Document:
 def read_file(path: FilePath, name: str, wanted: str = "a file") -> Document:
     """Read one YAML file; what is wrong, be it that there is no such file, is in its `problems`."""
     document = Document(name)
+    text = read_text(document, path, wanted)
+    return document if text is None else read_document(text, name)
+
+
+def read_text(document: Document, path: FilePath, wanted: str) -> str | None:
+    """The text of a file; None if it cannot be read, and the reason is in the document's problems."""
     try:
         size = path.stat().st_size
         if size > BYTES_AT_MOST:
             document.report((), f"the file has {size} bytes", f"expected at most {BYTES_AT_MOST}")
-            return document
-        text = path.read_text(encoding="utf-8")
+            return None
+        return path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
-        document.problems.append(Problem(name, "is not text in UTF-8", "save it as UTF-8"))
+        document.problems.append(Problem(document.name, "is not text in UTF-8", "save it as UTF-8"))
     except OSError as error:
-        document.problems.append(Problem(name, f"cannot be read: {error.strerror}", f"expected {wanted}"))
-    else:
-        return read_document(text, name)
-    return document
+        document.problems.append(Problem(document.name, f"cannot be read: {error.strerror}", f"expected {wanted}"))
+    return None
 
 
 def read_document(text: str, name: str) -> Document:
@@ -123,7 +127,9 @@ class _Reader:
     def value(self, node: yaml.Node, path: Path) -> Any:
         self.document.lines.setdefault(path, self.place(node))
         if len(path) > LEVELS_AT_MOST:
-            self.document.problems.append(Problem(self.place(node), "the file is nested too deep", f"expected at most {LEVELS_AT_MOST} levels"))
+            self.document.problems.append(
+                Problem(self.place(node), "the file is nested too deep", f"expected at most {LEVELS_AT_MOST} levels")
+            )
             return None
         if isinstance(node, yaml.ScalarNode):
             return self.scalar(node, path)

@@ -12,6 +12,7 @@ from decision.criteria import shown
 from decision.errors import nearest
 from decision.loading.documents import Document, Path
 
+COMPUTED = ("digest", "clocks")  # no author writes them
 WANTED = {
     "string_type": "a text",
     "tuple_type": "a list",
@@ -66,7 +67,11 @@ def _report_word(document: Document, path: Path, value: Any, expected: str) -> N
 def _inside(data: Any, path: Path) -> Path:
     """The part of a path that is in the data: pydantic adds the name of each kind that was tried."""
     for length, part in enumerate(path):
-        if isinstance(data, dict) and part in data or isinstance(data, list) and isinstance(part, int) and part < len(data):
+        if isinstance(data, dict):
+            if part not in data:
+                return path[:length]
+            data = data[part]
+        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
             data = data[part]
         else:
             return path[:length]
@@ -85,7 +90,7 @@ def keys_at(model: type[BaseModel], path: Path) -> list[str]:
             shape = _plain(inner[-1]) if inner else None
     if not (isinstance(shape, type) and issubclass(shape, BaseModel)):
         return []
-    return [field.alias or name for name, field in shape.model_fields.items()]
+    return [field.alias or name for name, field in shape.model_fields.items() if name not in COMPUTED]
 
 
 def _plain(shape: Any) -> Any:

@@ -166,11 +166,13 @@ class _Intake:
         if evidence is None:
             return
         levels = [self.space.level_of[fact] for fact in evidence.facts]
+        masks = self.reading.masks
+        states = [state for state in evidence.states if all(mask & masks[level] for mask, level in zip(state, levels, strict=True))]
         for place, level in enumerate(levels):
-            self.narrow(level, _union(state[place] for state in evidence.states), COURSES)
-        if len(evidence.states) > 1:
+            self.narrow(level, _union(state[place] for state in states), COURSES)
+        if len(states) > 1:
             open_places = [place for place, level in enumerate(levels) if len(self.reading.choices[level]) > 1]
-            ways = sorted({tuple((levels[place], state[place]) for place in open_places) for state in evidence.states})
+            ways = sorted({tuple((levels[place], state[place]) for place in open_places) for state in states})
             self.add_part(self.diagrams.any_of(self.diagrams.all_of(self.diagrams.of_mask(*one) for one in way) for way in ways), COURSES)
 
     def accept_discordances(self) -> None:

@@ -9,9 +9,10 @@ import typer
 
 from decision.engine import Recommendation, recommend
 from decision.engine.recommendation import EMPTY_INTAKE
-from decision.errors import FirstlineError
+from decision.errors import FirstlineError, PatientError
 from decision.facts.patient import patient_from
 from decision.facts.vocabulary import Fact
+from decision.interfaces.cli.identifiers import warnings_for
 from decision.loading.documents import read_document
 from decision.reasoning.compiled import Compiled
 
@@ -57,8 +58,13 @@ def _take_back(facts: dict[str, Any]) -> None:
 
 def _try(compiled: Compiled, facts: dict[str, Any], fact: str, said: str) -> None:
     """Keep the answer if it can be read and contradicts nothing; else say why not and ask again."""
-    trial = facts | {fact: read_document(said, fact).data}
+    for warning in warnings_for("the answer", said):
+        typer.echo(f"warning: {warning}", err=True)
+    document = read_document(said, fact)
+    trial = facts | {fact: document.data}
     try:
+        if document.problems:
+            raise PatientError(document.problems)
         recommend(compiled, patient_from(compiled.vocabulary, trial))
     except FirstlineError as error:
         for problem in error.problems:

@@ -5,38 +5,71 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from decision.criteria import shown
 from decision.engine import Recommendation, recommend
 from decision.engine.recommendation import EMPTY_INTAKE
-from decision.errors import PatientError, Problem
+from decision.errors import Contradiction, PatientError, Problem
 from decision.facts.patient import COMPLETE, COURSES, Patient, patient_from, value_as_data
 from decision.facts.vocabulary import Vocabulary
 from decision.intake import Intake, read_shorthand
-from decision.loading.documents import BYTES_AT_MOST, Document, read_document
+from decision.interfaces.cli.agreement import Part, together
+from decision.interfaces.cli.identifiers import warnings_for
+from decision.loading.documents import BYTES_AT_MOST, Document, read_document, read_text
 from decision.reasoning.compiled import Compiled
 
 Intakes = Mapping[str, Any]
 
 
+class Gathered(NamedTuple):
+    """One patient, how the sentence was read, and the lines of the file that facts came from."""
+
+    patient: Patient
+    intake: Intakes
+    places: Mapping[str, str]
+
+
 def gather(compiled: Compiled, said: list[str], file: str | None, *, strict: bool) -> tuple[Recommendation, Intakes]:
     """The answer for what was said and what the file holds, and how the sentence was read."""
-    vocabulary = compiled.vocabulary
+    found = gather_patient(compiled.vocabulary, said, file)
+    try:
+        return recommend(compiled, found.patient, strict=strict), found.intake
+    except Contradiction as error:
+        raise Contradiction([_placed(problem, found.places) for problem in error.problems]) from None
+
+
+def gather_patient(vocabulary: Vocabulary, said: list[str], file: str | None) -> Gathered:
+    """One patient from everything that was said and from the file."""
     arguments = [word for word in said if _is_fact(word, vocabulary)]
     sentence = " ".join(word for word in said if not _is_fact(word, vocabulary))
-    parts: list[tuple[str, Patient]] = []
+    parts: list[Part] = []
     intake: Intakes = EMPTY_INTAKE
     if sentence.strip():
+        _warn("the sentence", sentence)
         read = read_shorthand(vocabulary, sentence)
         intake = intake_as_data(read)
         if read.questions:
             raise PatientError([Problem(f"`{one.text}`", one.question) for one in read.questions])
-        parts.append(("the sentence", patient_from(vocabulary, read.facts)))
+        parts.append(Part("the sentence", patient_from(vocabulary, read.facts), vouches=False))
     if arguments:
-        parts.append(("the arguments", patient_from(vocabulary, _arguments(arguments))))
+        _warn("the arguments", "\n".join(arguments))
+        facts = _arguments(arguments)
+        parts.append(Part("the arguments", patient_from(vocabulary, facts), says_complete=facts.get(COMPLETE) is not None))
     if file is not None:
-        parts.append((file, read_patient(vocabulary, file)))
-    return recommend(compiled, _together(vocabulary, parts), strict=strict), intake
+        parts.append(_file(vocabulary, file))
+    places = {fact: place for part in parts for fact, place in part.places.items()}
+    return Gathered(together(vocabulary, parts, places), intake, places)
+
+
+def _placed(problem: Problem, places: Mapping[str, str]) -> Problem:
+    """The problem of a fact at the line of the file where the fact stands."""
+    return Problem(places.get(problem.where, problem.where), problem.what, problem.expected, problem.did_you_mean)
+
+
+def _warn(name: str, text: str, *, is_file: bool = False) -> None:
+    for warning in warnings_for(name, text, is_file=is_file):
+        sys.stderr.write(f"warning: {warning}\n")
 
 
 def _is_fact(word: str, vocabulary: Vocabulary) -> bool:
@@ -53,65 +86,53 @@ def _arguments(words: list[str]) -> dict[str, Any]:
         document = read_document(text, name)
         problems += document.problems
         if name in facts and facts[name] != document.data:
-            problems.append(Problem(name, f"`{facts[name]}` and `{document.data}` disagree", "give it once"))
+            problems.append(Problem(name, f"{shown(facts[name])} and {shown(document.data)} disagree", "give it once"))
         facts[name] = document.data
     if problems:
         raise PatientError(problems)
     return facts
 
 
-def read_patient(vocabulary: Vocabulary, file: str) -> Patient:
+def _file(vocabulary: Vocabulary, file: str) -> Part:
     """A patient from a YAML or JSON file, or from standard input for `-`."""
     name = "stdin" if file == "-" else Path(file).name
-    document = read_document(_text(file, name), name)
-    if document.problems:
-        raise PatientError(document.problems)
+    document = _document(file, name)
     if document.data is None:
         document.data = {}
-    if not isinstance(document.data, dict):
-        raise PatientError([Problem(document.where(()), "the file holds no facts", "expected `fact: value` lines")])
-    return patient_from(vocabulary, _facts_of(document), _where(document))
-
-
-def _where(document: Document) -> Any:
-    inside = ("facts",) if isinstance(document.data.get("facts"), dict) else ()
-    return lambda path: document.where((*inside, *path))
-
-
-def _facts_of(document: Document) -> dict[str, Any]:
-    """The facts themselves, which may stand under `facts`."""
-    data: dict[str, Any] = document.data
-    return data["facts"] if isinstance(data.get("facts"), dict) else data
-
-
-def _text(file: str, name: str) -> str:
+    if not document.problems and not isinstance(document.data, dict):
+        document.report((), "the file holds no facts", "expected `fact: value` lines")
+    if document.problems:
+        raise PatientError(document.in_order())
+    inside, facts = _facts_of(document, vocabulary)
     try:
-        if file == "-":
-            return sys.stdin.read(BYTES_AT_MOST + 1)
-        path = Path(file)
-        if path.is_file() and path.stat().st_size > BYTES_AT_MOST:
-            raise PatientError([Problem(name, "the file is too large", f"expected at most {BYTES_AT_MOST} bytes")])
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise PatientError([Problem(name, "is not text in UTF-8", "save it as UTF-8")]) from None
-    except OSError as error:
-        raise PatientError([Problem(file, f"cannot be read: {error.strerror}", "expected a YAML or JSON file")]) from None
+        patient = patient_from(vocabulary, facts, lambda path: document.where((*inside, *path)))
+    except PatientError as error:
+        document.problems += error.problems
+        raise type(error)(document.in_order()) from None
+    places = {fact: document.where((*inside, fact)) for fact in facts}
+    return Part(name, patient, places, says_complete=facts.get(COMPLETE) is not None)
 
 
-def _together(vocabulary: Vocabulary, parts: list[tuple[str, Patient]]) -> Patient:
-    """One patient from all parts; two parts that give one fact two values disagree."""
-    facts: dict[str, Any] = {}
-    origin: dict[str, str] = {}
-    problems = []
-    for name, patient in parts:
-        for fact, value in patient.as_data().items():
-            if fact in facts and facts[fact] != value:
-                what = f"{origin[fact]} says {value_as_data(facts[fact])}, {name} says {value_as_data(value)}"
-                problems.append(Problem(fact, what, "correct one of them"))
-            facts[fact], origin[fact] = value, name
-    if problems:
-        raise PatientError(problems)
-    return patient_from(vocabulary, facts)
+def _document(file: str, name: str) -> Document:
+    document = Document(name)
+    text = sys.stdin.read(BYTES_AT_MOST + 1) if file == "-" else read_text(document, Path(file), "a YAML or JSON file")
+    if text is None:
+        return document
+    _warn(name, text, is_file=True)
+    return read_document(text, name)
+
+
+def _facts_of(document: Document, vocabulary: Vocabulary) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """The facts themselves and where they stand: they may all stand under `facts`."""
+    data: dict[str, Any] = document.data
+    if not isinstance(data.get("facts"), dict):
+        return (), data
+    for key in data:
+        if key in vocabulary or key in (COURSES, COMPLETE):
+            document.report((key,), f"`{key}` stands beside `facts`", "expected it inside")
+    if document.problems:
+        raise PatientError(document.in_order())
+    return ("facts",), data["facts"]
 
 
 def intake_as_data(read: Intake) -> dict[str, Any]:

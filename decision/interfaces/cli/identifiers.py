@@ -1,0 +1,38 @@
+"""Finds what probably identifies a person in a text, so that the user can leave it out; it never says it back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+DATE = r"(?<![\d.])(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2})(?![\d.]*\d)"
+RUN = r"(?<![\d.,])\+?\d{7,}(?![\d.,]*\d)(?!\s*/)"
+GROUPS = r"(?<![\d.,])\+?(?=(?:[ ()-]*\d){7})\(?\d{2,}(?:[ ()-]{1,2}\d{2,})+"
+KINDS = (
+    ("an e-mail address", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    ("a full date", re.compile(DATE)),
+    ("a date of birth", re.compile(r"\b(?:DOB|D\.O\.B|date[ _]of[ _]birth|birth[ _]?date)\b", re.IGNORECASE)),
+    ("a record number", re.compile(r"\b(?:NHS|MRN)\b")),
+    ("a name", re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx)\b\.?\s+[^\W\d_a-z]\w*")),
+    ("a telephone or record number", re.compile(rf"{RUN}|{GROUPS}")),
+)
+
+
+def identifiers_in(text: str) -> Iterator[tuple[int, str]]:
+    """The line and the kind of each likely identifier, each kind once."""
+    told: set[str] = set()
+    for number, line in enumerate(text.splitlines(), 1):
+        rest = line
+        for kind, pattern in KINDS:
+            if pattern.search(rest) and kind not in told:
+                told.add(kind)
+                yield number, kind
+            if kind == "a full date":  # it is no telephone number as well
+                rest = pattern.sub(" ", rest)
+
+
+def warnings_for(name: str, text: str, *, is_file: bool = False) -> Iterator[str]:
+    """One line for each kind of likely identifier in a text; the identifier itself is not in it."""
+    for line, kind in identifiers_in(text):
+        place = f"{name}:{line}" if is_file else name
+        yield f"{place}: this looks like {kind}; leave out what identifies a person, the answer does not need it"

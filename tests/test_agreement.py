@@ -1,0 +1,99 @@
+"""A sentence, arguments and a file speak of one patient: the narrower of two that agree is kept, the rest is refused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from decision.interfaces.cli.agreement import both
+from decision.ranges import Range
+from tests.command import firstline
+
+
+def given(text: str, *words: str, folder: Path) -> Any:
+    path = folder / "x.yaml"
+    path.write_text(text, encoding="utf-8")
+    return firstline("options", "--guideline", "example", *words, "--patient", str(path), "--json")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "kept"),
+    [
+        (90, 90, 90),
+        (("0", "1+"), "0", "0"),
+        (("0", "1+", "2+"), ("1+", "2+", "3+"), ("1+", "2+")),
+        (("0", "1+"), ("1+", "3+"), "1+"),
+        (Range(above=10), 90, 90),
+        (Range(above=10), Range(at_most=50), Range(above=10, at_most=50)),
+        (Range(at_least=10), Range(above=10), Range(above=10)),
+        (Range(above=10), 10, None),
+        (Range(above=10), Range(at_most=10), None),
+        (Range(above=10), "never", None),
+        (("0", "1+"), "3+", None),
+        ("positive", "negative", None),
+        ("pending", "amplified", None),
+        (90, 10, None),
+    ],
+    ids=str,
+)
+def test_the_narrower_of_two_is_kept(one: Any, other: Any, kept: Any) -> None:
+    assert both(one, other) == kept
+    assert both(other, one) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "argument", "told"),
+    [
+        ('her2_ihc: ["0", "1+"]', "her2_ihc=3+", "her2_ihc: 3+ in the arguments, 0 or 1+ in x.yaml:1; correct one of them"),
+        ("er_percent: {at_most: 10}", "er_percent=90", "er_percent: 90 in the arguments, at most 10 in x.yaml:1; correct one of them"),
+        (
+            "ecog: 1\nprior_therapies: [{agent: letrozole}]",
+            "prior_therapies=[]",
+            "prior_therapies: no course in the arguments, letrozole in x.yaml:2; give the list once",
+        ),
+        (
+            "prior_therapies_complete: yes",
+            "prior_therapies_complete=no",
+            "prior_therapies_complete: yes in x.yaml:1, no in the arguments; correct one of them",
+        ),
+    ],
+)
+def test_parts_that_disagree_are_refused_in_plain_words(text: str, argument: str, told: str, tmp_path: Path) -> None:
+    done = given(text, argument, folder=tmp_path)
+    assert (done.status, done.output, done.errors) == (2, "", f"{told}\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "argument", "fact", "value"),
+    [
+        ('her2_ihc: ["0", "1+"]', "her2_ihc=0", "her2_ihc", "0"),
+        ("er_percent: {at_least: 10}", "er_percent=90", "er_percent", 90),
+    ],
+)
+def test_parts_that_agree_are_put_together(text: str, argument: str, fact: str, value: Any, tmp_path: Path) -> None:
+    done = given(text, argument, folder=tmp_path)
+    assert done.status == 0, done.errors
+    assert json.loads(done.output)["facts"][fact]["value"] == value
+
+
+def test_a_course_told_twice_is_one_course_and_the_fuller_one_is_kept(tmp_path: Path) -> None:
+    courses = "prior_therapies: [{agent: letrozole, intent: adjuvant, months_on: 60, months_since_end: 30}]"
+    alone = given(courses, folder=tmp_path)
+    both_ways = given(courses, "prior_therapies=[{agent: letrozole}]", folder=tmp_path)
+    assert both_ways.output == alone.output
+
+
+def test_a_contradiction_between_an_argument_and_a_file_names_the_line_of_the_file(tmp_path: Path) -> None:
+    done = given("ecog: 1\npregnant: yes\n", "sex=male", folder=tmp_path)
+    assert done.status == 2
+    assert done.errors.startswith("x.yaml:2: sex male and pregnancy present cannot both be true")
+
+
+def test_an_argument_that_vouches_for_the_list_is_heard(tmp_path: Path) -> None:
+    text = "prior_therapies: [{agent: letrozole, intent: adjuvant, months_on: 60, months_since_end: 30}]"
+    told_no = given(text, "prior_therapies_complete=no", folder=tmp_path)
+    in_file = given(f"{text}\nprior_therapies_complete: no", folder=tmp_path)
+    assert told_no.output == in_file.output != given(text, folder=tmp_path).output
