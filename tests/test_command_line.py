@@ -115,6 +115,7 @@ def test_sentence_arguments_and_file_that_disagree_are_refused() -> None:
         (("er_percent=190",), "ER 190 % is impossible"),
         (("her2_ihc=4+",), "`4+` is not a value of HER2 IHC"),
         (("sex=male", "pregnant=present"), "cannot both be true"),
+        (("er_percnt=90",), "`er_percnt` is not a fact; expected a fact of the vocabulary (did you mean `er_percent`?)"),
         (("--patient", "no-such-file.yaml"), "no-such-file.yaml"),
         (("--guideline", "stage4-explaned", "ER+"), "did you mean `stage4-explained`?"),
         (("presentation=de-novo", "taxane_exposure=present"), "cannot both be true"),
@@ -158,6 +159,25 @@ def test_out_of_scope_is_an_answer() -> None:
     found = answer("primary_cancer=other")
     assert found["scope"]["in_scope"] is False
     assert not [option for option in found["options"] if option["rank"]]
+
+
+def test_a_patient_who_refuses_all_treatment_is_settled() -> None:
+    found = answer("er_percent=0", "pr_percent=0", "her2_ihc=0", "refuses_all_treatment=yes")
+    assert found["settled"]["value"] is True
+    assert {option["standing"] for option in found["options"]} == {"declined"}
+    assert [option["id"] for option in found["alongside"] if option["standing"] == "recommended"] == ["supportive-care"]
+
+
+def test_nothing_known_is_said_aloud() -> None:
+    assert "NOTHING IS KNOWN" in firstline("options", "the quick brown fox").output
+
+
+def test_what_is_certain_is_not_said_to_depend_on_what_is_open() -> None:
+    found = answer("er_percent=0", "pr_percent=0", "her2_ihc=0", "visceral_crisis=absent")
+    taxane = next(option for option in found["options"] if option["id"] == "taxane")
+    assert taxane["standing"] == "to-confirm"
+    assert "if" not in taxane["because"].split()
+    assert "whatever is found of" in taxane["because"]
 
 
 def test_show_prints_the_guideline_a_decision_an_option_and_a_fact() -> None:

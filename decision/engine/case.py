@@ -55,5 +55,10 @@ class Case:
 
     @cached_property
     def undecided(self) -> list[str]:
-        """The systemic options of which some missing fact changes whether, how strongly or how safely."""
-        return [name for name, leaves in self.leaves.items() if leaves & (leaves - 1) and self.is_systemic(name)]
+        """The systemic options of which some missing fact changes whether, how strongly or how safely; what is out stays out."""
+        out = (Standing.DECLINED, Standing.CONTRAINDICATED)
+        return [
+            name
+            for name, leaves in self.leaves.items()
+            if leaves & (leaves - 1) and self.is_systemic(name) and self.standings[name] not in out
+        ]

@@ -39,6 +39,7 @@ COMPANION_STANDINGS = {
     frozenset({2, 4}): Standing.TO_CONFIRM,
     frozenset({2, 3, 4}): Standing.TO_CONFIRM,
 }
+ALWAYS_OFFERED = (Standing.RECOMMENDED, Standing.TO_CONFIRM)
 CERTAIN = (Standing.RECOMMENDED.value, Standing.TO_CONFIRM.value)
 
 
@@ -192,16 +193,19 @@ class Describer:
         """The facts on the path that speak for the option, then what it still asks."""
         path = min(self.case.paths[name], key=lambda one: sum(truth is Truth.UNKNOWN for _, truth in one), default=())
         known: list[str] = []
-        asked: list[str] = []
+        asked: list[Criterion] = []
         for edge, truth in path:
             if truth is Truth.TRUE:
                 facts = [fact for fact in self.speaker.facts_of(edge.criterion) if not self._is_scope(fact)]
                 known += [self.speaker.said(fact) for fact in facts if self.speaker.value(fact) is not None]
             else:
-                asked += [self.speaker.criterion(part) for part in self.speaker.unmet(edge.criterion)]
+                asked += self.speaker.unmet(edge.criterion)
         texts = [", ".join(dict.fromkeys(known))] if known else []
-        if asked:
-            texts.append("if " + " and ".join(dict.fromkeys(asked)))
+        if asked and self.case.standings[name] in ALWAYS_OFFERED:
+            labels = dict.fromkeys(self.speaker.label(leaf.fact) for criterion in asked for leaf in criterion.leaves())
+            texts.append(f"whatever is found of {', '.join(labels)}")
+        elif asked:
+            texts.append("if " + " and ".join(dict.fromkeys(self.speaker.criterion(part) for part in asked)))
         return "; ".join(texts)
 
     def _is_scope(self, fact: str) -> bool:
@@ -216,7 +220,7 @@ class Describer:
             missing = tuple(fact for fact in facts if self.speaker.value(fact) is None)
             told = ", ".join(self.speaker.said(fact) for fact in facts if self.speaker.value(fact) is not None)
             is_so = self.compiled.reader.truth(self.case.reading, one.node) is Truth.TRUE
-            because = told if told and is_so else self.speaker.criterion(one.bar.when)
+            because = told if told and is_so else self.speaker.criterion(self.speaker.still_open(one.bar.when))
             shown = missing if wanted is Truth.UNKNOWN else facts
             found.append(BarText(one.id, one.bar.label, because, shown or facts, one.bar.correct, one.bar.cites))
         return tuple(found)

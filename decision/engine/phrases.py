@@ -36,7 +36,7 @@ class Phrases:
         if value == "never":
             return f"{label}: never"
         number = None if fact in self.guideline.findings else self.vocabulary[fact].number
-        unit = f" {number.unit}" if number is not None and number.unit not in BARE_UNITS else ""
+        unit = f" {number.unit}" if number is not None and not isinstance(value, str) and number.unit not in BARE_UNITS else ""
         return f"{label} {words_of(value)}{unit}"
 
     def criterion(self, criterion: Criterion) -> str:

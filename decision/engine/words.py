@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from decision.criteria import AllOf, Criterion
+from decision.criteria import AllOf, AnyOf, Criterion
 from decision.engine.phrases import Phrases
 from decision.facts.patient import Course, Patient, value_as_data
 from decision.logic import Truth
@@ -87,7 +87,14 @@ class Speaker(Phrases):
             return []
         if isinstance(criterion, AllOf):
             return [unmet for part in criterion.parts for unmet in self.unmet(part)] or [criterion]
-        return [criterion]
+        return [self.still_open(criterion)]
+
+    def still_open(self, criterion: Criterion) -> Criterion:
+        """A criterion without the ways to meet it that this patient cannot go."""
+        if not isinstance(criterion, AnyOf):
+            return criterion
+        ways = tuple(part for part in criterion.parts if self.truth(part) is not Truth.FALSE)
+        return ways[0] if len(ways) == 1 else AnyOf(ways) if ways else criterion
 
     def truth(self, criterion: Criterion) -> Truth:
         return self.compiled.reader.truth(self.reading, self.compiled.space.node(criterion))

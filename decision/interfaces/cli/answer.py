@@ -79,9 +79,15 @@ class AnswerText:
             listed = "; ".join(self.speaker.courses()) or "none"
             further = "" if self.answer.case.patient.courses_complete else " (there may be more)"
             self.titled("Earlier treatment", listed + further)
-        for word in self.intake["not_understood"]:
-            near = f" (did you mean {word['did_you_mean']}?)" if word["did_you_mean"] else ""
-            self.titled("Not understood", f"{word['text']}{near}")
+        unread = [
+            word["text"] + (f" (did you mean {word['did_you_mean']}?)" if word["did_you_mean"] else "")
+            for word in self.intake["not_understood"]
+        ]
+        if unread:
+            self.titled("Not understood", ", ".join(unread))
+        patient = self.answer.case.patient
+        if not patient.facts and patient.courses is None:
+            self.line("NOTHING IS KNOWN: what follows holds for any patient.", style="bold red")
         for word in self.intake["ignored"]:
             self.titled("Not used", f"{word['text']}: {word['because']}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any, NamedTuple
 from decision.criteria import shown
 from decision.engine import Recommendation, recommend
 from decision.engine.recommendation import EMPTY_INTAKE
-from decision.errors import Contradiction, PatientError, Problem
+from decision.errors import Contradiction, PatientError, Problem, nearest
 from decision.facts.patient import COMPLETE, COURSES, Patient, patient_from, value_as_data
 from decision.facts.vocabulary import Vocabulary
 from decision.intake import Intake, read_shorthand
@@ -20,6 +21,7 @@ from decision.loading.documents import BYTES_AT_MOST, Document, read_document, r
 from decision.reasoning.compiled import Compiled
 
 Intakes = Mapping[str, Any]
+FACT_LIKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+")  # no word of a sentence is written so
 
 
 class Gathered(NamedTuple):
@@ -41,6 +43,7 @@ def gather(compiled: Compiled, said: list[str], file: str | None, *, strict: boo
 
 def gather_patient(vocabulary: Vocabulary, said: list[str], file: str | None) -> Gathered:
     """One patient from everything that was said and from the file."""
+    _refuse_misspelt(said, vocabulary)
     arguments = [word for word in said if _is_fact(word, vocabulary)]
     sentence = " ".join(word for word in said if not _is_fact(word, vocabulary))
     parts: list[Part] = []
@@ -76,6 +79,19 @@ def _is_fact(word: str, vocabulary: Vocabulary) -> bool:
     """`x=y` is a fact only if x is the id of a fact."""
     name, equals, _ = word.partition("=")
     return bool(equals) and (name in vocabulary or name in (COURSES, COMPLETE))
+
+
+def _refuse_misspelt(words: list[str], vocabulary: Vocabulary) -> None:
+    """A word that is written like a fact with its value, but names none, is never taken for a sentence."""
+    names = [word.partition("=")[0] for word in words if "=" in word and not _is_fact(word, vocabulary)]
+    known = (*vocabulary.facts, COURSES, COMPLETE)
+    problems = [
+        Problem(name, f"`{name}` is not a fact", "expected a fact of the vocabulary", nearest(name, known))
+        for name in names
+        if FACT_LIKE.fullmatch(name)
+    ]
+    if problems:
+        raise PatientError(problems)
 
 
 def _arguments(words: list[str]) -> dict[str, Any]:
