@@ -89,7 +89,6 @@ class Space:
         self._tables: dict[str, int] = {}
         self._leaves: dict[IsOneOf | InRange, int] = {}
         self.laws = tuple(self._laws())
-        self._laws_of_level: dict[int, tuple[int, ...]] = {}
 
     # What is a level
 
