@@ -128,32 +128,48 @@ def solutions(
     first: Sequence[str], rest: Sequence[str], domains: Domains, constraints: Iterable[Constraint], rng: Random | None = None
 ) -> Iterator[dict[str, Any]]:
     """Every way to give the first facts values such that the rest can have some too."""
-    order = [*first, *rest]
     if rng is not None:
-        domains = {fact: tuple(rng.sample(domains[fact], len(domains[fact]))) if fact in order else domains[fact] for fact in domains}
-    place = {fact: index for index, fact in enumerate(order)}
-    checks: list[list[Constraint]] = [[] for _ in order]
+        domains = {**domains, **{fact: tuple(rng.sample(domains[fact], len(domains[fact]))) for fact in first}}
+    place = {fact: index for index, fact in enumerate(first)}
+    checks: list[list[Constraint]] = [[] for _ in first]
     for constraint in constraints:
-        places = [place[fact] for fact in constraint.facts if fact in place]
-        if places:
-            checks[max(places)].append(constraint)
+        known = [fact in place or len(domains[fact]) == 1 for fact in constraint.facts]
+        if all(known) and place.keys() & set(constraint.facts):
+            checks[max(place[fact] for fact in constraint.facts if fact in place)].append(constraint)
+    hidden = [_Hidden(group, domains, constraints, first) for group in groups_of({fact: domains[fact] for fact in rest}, constraints)]
     values = {fact: some[0] for fact, some in domains.items() if len(some) == 1}
 
-    def search(index: int, end: int) -> Iterator[None]:
-        if index == end:
+    def search(index: int) -> Iterator[None]:
+        if index == len(first):
             yield
             return
-        fact = order[index]
-        for value in domains[fact]:
-            values[fact] = value
+        for value in domains[first[index]]:
+            values[first[index]] = value
             if all(check.holds(values) for check in checks[index]):
-                yield from search(index + 1, end)
+                yield from search(index + 1)
 
-    for _ in search(0, len(first)):
-        found = {fact: values[fact] for fact in first}
-        if any(True for _ in search(len(first), len(order))):
-            yield found
-        values.update(found)
+    for _ in search(0):
+        if all(group.have_values(values) for group in hidden):
+            yield {fact: values[fact] for fact in first}
+
+
+class _Hidden:
+    """Facts that nothing reads and that laws tie: all that is asked is whether they can have values beside those of others."""
+
+    def __init__(self, facts: Sequence[str], domains: Domains, constraints: Iterable[Constraint], first: Sequence[str]) -> None:
+        self.constraints = [constraint for constraint in constraints if set(facts).intersection(constraint.facts)]
+        about = {*facts, *(fact for constraint in self.constraints for fact in constraint.facts)}
+        self.domains = {fact: domains[fact] for fact in about}
+        self.beside = [fact for fact in first if fact in about]
+        self.known: dict[tuple[Any, ...], bool] = {}
+
+    def have_values(self, values: Values) -> bool:
+        key = tuple(values[fact] for fact in self.beside)
+        if key not in self.known:
+            found = propagated({**self.domains, **{fact: (value,) for fact, value in zip(self.beside, key, strict=True)}}, self.constraints)
+            groups = [] if found is None else groups_of(found, self.constraints)
+            self.known[key] = found is not None and all(any(True for _ in solutions(one, (), found, self.constraints)) for one in groups)
+        return self.known[key]
 
 
 def propagated(domains: Domains, constraints: Sequence[Constraint]) -> Domains | None:
