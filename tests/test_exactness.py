@@ -23,10 +23,10 @@ CHUNKS = LONG_PATIENTS // LONG_CHUNK
 
 
 def guideline_of(chunk: int) -> str:
-    """One chunk in five is of a guideline for care, whose brute force is slow, one in ten of the example, the rest generated."""
+    """One chunk in ten is of a guideline for care, whose brute force is slow, one of the example, the rest are generated."""
     for_care = [name for name in shipped() if name != "example"]
-    if chunk % 5 == 1:
-        return for_care[chunk // 5 % len(for_care)]
+    if chunk % 10 == 1:
+        return for_care[chunk // 10 % len(for_care)]
     return "example" if chunk % 10 == 3 else f"generated-{100 + chunk}"
 
 
