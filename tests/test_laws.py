@@ -17,12 +17,15 @@ from decision.engine.case import Case
 from decision.facts.patient import Patient
 from decision.guideline import Branch, Decision, Guideline
 from decision.logic import Truth
-from decision.reasoning.compiled import Compiled
+from decision.reasoning.compiled import BARRED, HELD, Compiled, CompiledOption
 from decision.reasoning.completions import Reading, values_in
 from decision.reasoning.diagrams import TRUE
 from decision.reasoning.reading import Reader
 from decision.reasoning.space import Law, Space, Words
+from decision.reasoning.standing import NOT_OFFERED, Standing, leaves_in, standing_of
+from decision.reasoning.walk import paths, walk
 from tests.comparing import answered, outcomes
+from tests.generated import asking
 from tests.reference import Found
 from tests.reference_facts import Table, Tree
 from tests.strategies import SMALL, Situation, situations, situations_of_old, situations_with_news
@@ -328,9 +331,39 @@ def test_a_law_that_is_ignored_is_noticed(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_kleene_logic_alone_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("decision.reasoning.relevance.Relevance.given", lambda self, reading, node: ())
+    def by_three_truths(compiled: Compiled, reading: Reading, option: CompiledOption) -> tuple[Standing, int]:
+        """The outcomes of an option if each branch and each bar were unknown for itself, as Kleene's logic has it."""
+        ways = paths(compiled, reading, walk(compiled, reading), option.id)
+        graded = [(compiled.leaf_of(compiled._grade(way[-1][0].branch)), {truth for _, truth in way}) for way in ways]
+        certain = max((leaf for leaf, truths in graded if truths == {Truth.TRUE}), default=0)
+        leaves = sum({1 << leaf for leaf, _ in graded if leaf >= certain})
+        for bars, mark in ((option.holds, HELD), (option.contraindications, BARRED)):
+            truths = [compiled.reader.truth(reading, bar.node) for bar in bars]
+            marked = sum(1 << (leaf | mark) for leaf in leaves_in(leaves))
+            if Truth.TRUE in truths:
+                leaves = marked
+            elif Truth.UNKNOWN in truths:
+                leaves |= marked
+        leaves |= 0 if certain else NOT_OFFERED
+        return standing_of(leaves), leaves
+
+    monkeypatch.setattr("decision.engine.case.option_standing", by_three_truths)
 
     assert is_caught(the_engine_agrees_with_brute_force)
+
+
+def test_a_statement_on_a_derived_fact_that_is_left_out_of_a_question_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def agree(known: Mapping[str, Any]) -> bool:
+        either = asking({"any": [{"er_status": ["positive", "low-positive"]}, {"pr_status": "positive"}]})
+        completed = either.reference.complete(known, strict=True)
+        expected = either.reference.walk(completed.drawn(500, Random(0)))["treat"].standing
+        return answer_to(either.compiled, known).standings["treat"].value == expected
+
+    assert agree({"hr_status": "positive"})
+
+    monkeypatch.setattr("decision.reasoning.relevance.Relevance.given", lambda self, reading, node: ())
+
+    assert not agree({"hr_status": "positive"})
 
 
 @pytest.mark.parametrize("law", [*LAWS, an_unused_fact_changes_nothing], ids=lambda law: law.__name__)
