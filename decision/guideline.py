@@ -120,16 +120,22 @@ class Note(Frozen):
 
 
 class Invariant(Note):
-    """What holds for every patient: where `when` is so, none of these options is free to start.
+    """What holds for every patient for whom `when` is so; `rule` says what that is.
+
+    never-free: none of the options meant is free to start; it may be on hold, contraindicated or declined.
+    offered: at least one of the options meant is offered; it may be on hold, contraindicated or declined.
+    carries: each option meant that is free to start carries a class of `carries`, itself or by a companion.
 
     An option is meant that carries one of `classes` or is named, and that neither carries one of
-    `unless_classes` nor is one of `unless_options`; it may be on hold or contraindicated.
+    `unless_classes` nor is one of `unless_options`.
     """
 
+    rule: Literal["never-free", "offered", "carries"] = "never-free"
     classes: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     unless_classes: tuple[str, ...] = ()
     unless_options: tuple[str, ...] = ()
+    carries: tuple[str, ...] = ()
 
 
 class Difference(Note):
@@ -175,10 +181,24 @@ class Review(Frozen):
 
 
 class SourceDocument(Frozen):
-    """The document whose numbered statements may be cited as CODE.number."""
+    """The document whose numbered statements may be cited as CODE.number.
+
+    `sections` says how many statements each section has, `rules` which of them carry a rule, and
+    `not_encoded` why a rule is cited by nothing.
+    """
 
     title: str
     sections: Mapping[str, int]
+    rules: Mapping[str, tuple[int, ...]] = {}
+    not_encoded: Mapping[str, str] = {}
+
+    def statements(self) -> tuple[str, ...]:
+        """Every statement as CODE.number, in the order of the document."""
+        return tuple(f"{code}.{number}" for code, count in self.sections.items() for number in range(1, count + 1))
+
+    def carries_rule(self, statement: str) -> bool:
+        code, number = statement.split(".")
+        return int(number) in self.rules.get(code, ())
 
 
 class Guideline(Frozen):

@@ -78,16 +78,10 @@ class Describer:
             return KnownFact(value_as_data(patient.facts[fact]), "given", label, ())
         if fact in self.case.reading.assumed:
             return KnownFact(" or ".join(map(str, self.speaker.possible_values(fact))), "assumed", label, ())
-        value = None if self._is_only_concordant(fact) else self.speaker.value(fact)
+        value = None if self.speaker.is_only_concordant(fact) else self.speaker.value(fact)
         if value is not None and not isinstance(value, dict) and self._is_told(fact, read=read):
             return KnownFact(value, "derived", label, self._origins(fact))
         return KnownFact(None, "unknown", label, ()) if read and value is None else None
-
-    def _is_only_concordant(self, fact: str) -> bool:
-        """Whether a raw fact follows from nothing but that no discordance is assumed."""
-        part = self.case.reading.narrowed_by.get(self.compiled.space.level_of.get(fact, -1))
-        laws = self.compiled.space.laws
-        return part is not None and part < len(laws) and laws[part].discordance is not None
 
     def _is_told(self, fact: str, *, read: bool) -> bool:
         """A derived fact is shown if the guideline reads it, or if it is made of something stated."""
@@ -196,7 +190,7 @@ class Describer:
         asked: list[Criterion] = []
         for edge, truth in path:
             if truth is Truth.TRUE:
-                facts = [fact for fact in self.speaker.facts_of(edge.criterion) if not self._is_scope(fact)]
+                facts = [fact for fact in self.speaker.met_by(edge.criterion) if not self._is_scope(fact)]
                 known += [self.speaker.said(fact) for fact in facts if self.speaker.value(fact) is not None]
             else:
                 asked += self.speaker.unmet(edge.criterion)
@@ -262,7 +256,7 @@ class Describer:
     def _when(self, criterion: Criterion, *, certain: bool) -> str:
         if not certain:
             return f"if {self.speaker.criterion(criterion)}"
-        return ", ".join(self.speaker.said(fact) for fact in self.speaker.facts_of(criterion) if self.speaker.value(fact) is not None)
+        return ", ".join(self.speaker.said(fact) for fact in self.speaker.met_by(criterion) if self.speaker.value(fact) is not None)
 
     def _later(self, laters: Iterable[Later]) -> Iterable[LaterText]:
         for later in laters:
@@ -295,17 +289,23 @@ class Describer:
 
     def notes(self) -> list[NoteText]:
         """Certain notes, what was accepted or noted of the facts, and what is offered where the list is empty."""
-        found = [NoteText(f"discordance-{place}", law.because, law.cites) for place, law in enumerate(self.case.reading.discordances, 1)]
+        found = [
+            NoteText(f"discordance-{place}", law.because, False, law.cites) for place, law in enumerate(self.case.reading.discordances, 1)
+        ]
         for fact, value in self.case.patient.facts.items():
             text = self.compiled.vocabulary[fact].stated_notes.get(str(value))
             if text:
-                found.append(NoteText(f"stated-{fact}", text, self.compiled.vocabulary[fact].cites))
+                found.append(NoteText(f"stated-{fact}", text, False, self.compiled.vocabulary[fact].cites))
         if not self.case.ranked:
             found += self._certain(self.guideline.empty)
         return found + self._certain(self.guideline.notes)
 
     def _certain(self, section: Any) -> list[NoteText]:
-        return [NoteText(name, note.text, note.cites) for name, note in section.items() if self.speaker.truth(note.when) is Truth.TRUE]
+        return [
+            NoteText(name, note.text, all(self._is_scope(leaf.fact) for leaf in note.when.leaves()), note.cites)
+            for name, note in section.items()
+            if self.speaker.truth(note.when) is Truth.TRUE
+        ]
 
     def differs(self) -> list[DifferenceText]:
         return [

@@ -151,8 +151,11 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class NoteText:
+    """A note that is certain; a general one holds for everyone in the scope, whatever else is known."""
+
     id: str
     text: str
+    general: bool
     cites: tuple[str, ...]
 
 

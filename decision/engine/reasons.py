@@ -12,23 +12,31 @@ from decision.logic import Truth
 from decision.reasoning.compiled import Edge
 from decision.reasoning.completions import Reading
 from decision.reasoning.diagrams import Way
-from decision.reasoning.nearest import completion, nearest_offer
-from decision.reasoning.standing import NOT_OFFERED
+from decision.reasoning.nearest import Nearest, completion
+from decision.reasoning.standing import NOT_OFFERED, Standing
 from decision.reasoning.walk import Path, paths, walk
 
 REASONS_AT_MOST = 2
 
 
-def excluded(case: Case, speaker: Speaker, name: str) -> Excluded:
+def excluded(case: Case, speaker: Speaker) -> Iterator[Excluded]:
+    """Every option that no completion of the patient is offered, with its reason."""
+    nearest = Nearest(case.compiled, case.reading)
+    for name, standing in case.standings.items():
+        if standing is Standing.EXCLUDED:
+            yield _excluded(case, nearest, speaker, name)
+
+
+def _excluded(case: Case, nearest: Nearest, speaker: Speaker, name: str) -> Excluded:
     """The reason of one excluded option, from the paths that the nearest patients walk to it."""
     option = case.compiled.guideline.options[name]
-    reasons = dict(_because(speaker, path) for path in _nearest_paths(case, name))
+    reasons = dict(_because(speaker, path) for path in _nearest_paths(case, nearest, name))
     texts = list(reasons)[:REASONS_AT_MOST] or ["no patient reaches it in this guideline"]
     cites = tuple(dict.fromkeys(cite for text in texts for cite in reasons.get(text, ())))
     return Excluded(name, option.label, option.kind, option.classes, "; or ".join(texts), cites or option.cites)
 
 
-def _nearest_paths(case: Case, name: str) -> Iterator[Path]:
+def _nearest_paths(case: Case, nearest: Nearest, name: str) -> Iterator[Path]:
     """The paths to an option that ask least of this patient: to its best grade, then to any."""
     node = case.compiled.options[name].offered
     grades = case.compiled.diagrams.below[node] & ~NOT_OFFERED
@@ -36,7 +44,7 @@ def _nearest_paths(case: Case, name: str) -> Iterator[Path]:
         return
     best = 1 << grades.bit_length() - 1
     for wanted, early in ((best, True), (grades, True), (grades, False)):
-        way = nearest_offer(case.compiled, case.reading, node, wanted, early=early)
+        way = nearest.offer(node, wanted, early=early)
         path = None if way is None else _path_of(case, name, way)
         if path is not None:
             yield path
@@ -45,8 +53,8 @@ def _nearest_paths(case: Case, name: str) -> Iterator[Path]:
 def _path_of(case: Case, name: str, way: Way) -> Path | None:
     """The path that the patient at the end of a way walks to the option."""
     choices = [values[:1] for values in completion(case.compiled, case.reading, way)]
-    nearest = Reading([1 << values[0] for values in choices], choices, {}, case.reading.generation)
-    found = paths(case.compiled, nearest, walk(case.compiled, nearest), name)
+    other = Reading([1 << values[0] for values in choices], choices, {}, case.reading.generation)
+    found = paths(case.compiled, other, walk(case.compiled, other, towards=name), name)
     return min(found, key=lambda path: sum(_truth(case, edge) is not Truth.TRUE for edge, _ in path), default=None)
 
 
@@ -70,5 +78,11 @@ def _because(speaker: Speaker, path: Path) -> tuple[str, tuple[str, ...]]:
 
 
 def _needs(speaker: Speaker, part: Criterion) -> str:
-    has = [speaker.said(fact) for fact in dict.fromkeys(leaf.fact for leaf in part.leaves())]
+    has = [_has(speaker, fact) for fact in dict.fromkeys(leaf.fact for leaf in part.leaves())]
     return f"needs {speaker.criterion(part)} (here: {', '.join(has)})"
+
+
+def _has(speaker: Speaker, fact: str) -> str:
+    if speaker.value(fact) is not None and speaker.is_only_concordant(fact):
+        return f"{speaker.label(fact)} not stated, and no discordance is assumed"
+    return speaker.said(fact)

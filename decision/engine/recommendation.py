@@ -124,8 +124,7 @@ class Recommendation:
     def excluded(self) -> list[Excluded]:
         """Every option that no completion is offered, each with its reason."""
         with self.compiled.lock:
-            names = [name for name, standing in self.case.standings.items() if standing is Standing.EXCLUDED]
-            return [excluded(self.case, self._speaker, name) for name in names]
+            return list(excluded(self.case, self._speaker))
 
     @cached_property
     def notes(self) -> list[NoteText]:

@@ -57,6 +57,18 @@ class Speaker(Phrases):
             return value_as_data(found.at_least)
         return found.as_data() or "any"
 
+    def is_only_concordant(self, fact: str) -> bool:
+        """Whether nothing is stated of a fact, and it follows only because no discordance is assumed."""
+        if fact in self.guideline.findings:
+            return False
+        space, reader, reading = self.compiled.space, self.compiled.reader, self.reading
+        raw = set(space.raw_facts(fact))
+        if any(raw.intersection(space.raw_facts(one)) for one in self.patient.facts):
+            return False
+        levels = {space.level_of[one] for one in raw if one in space.level_of}
+        parts = {*reading.parts, *(reading.narrowed_by[level] for level in levels & reading.narrowed_by.keys())}
+        return any(levels & reader.levels_of_laws[part] for part in parts & reader.discordances.keys())
+
     def courses(self) -> list[str]:
         """Each course of earlier treatment: `adjuvant letrozole, 60 months, ended 18 months before relapse`."""
         return [self._course(course) for course in self.patient.courses or ()]
@@ -98,6 +110,15 @@ class Speaker(Phrases):
 
     def truth(self, criterion: Criterion) -> Truth:
         return self.compiled.reader.truth(self.reading, self.compiled.space.node(criterion))
+
+    def met_by(self, criterion: Criterion) -> list[str]:
+        """The facts by which this patient meets a criterion: of several ways only those that are certain."""
+        if isinstance(criterion, AllOf):
+            return list(dict.fromkeys(fact for part in criterion.parts for fact in self.met_by(part)))
+        if isinstance(criterion, AnyOf):
+            ways = [part for part in criterion.parts if self.truth(part) is Truth.TRUE] or criterion.parts
+            return list(dict.fromkeys(fact for part in ways for fact in self.met_by(part)))
+        return list(dict.fromkeys(leaf.fact for leaf in criterion.leaves()))
 
     def facts_of(self, criterion: Criterion) -> dict[str, Any]:
         """The facts that a criterion reads, with their values; None where not known."""

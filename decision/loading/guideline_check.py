@@ -11,7 +11,7 @@ import networkx as nx
 from decision.criteria import Criterion
 from decision.errors import nearest
 from decision.facts.vocabulary import Vocabulary
-from decision.guideline import Bar, Branch, Guideline
+from decision.guideline import Bar, Branch, Guideline, SourceDocument
 from decision.loading.criteria_check import check_criterion
 from decision.loading.documents import Document, Path
 
@@ -28,6 +28,8 @@ def check_guideline(document: Document, guideline: Guideline, vocabulary: Vocabu
     _check_bars(document, guideline, vocabulary)
     _check_invariants(document, guideline, vocabulary)
     _check_cites(document, guideline, vocabulary)
+    if guideline.document is not None:
+        _check_statements(document, guideline.document)
     for path, criterion in criteria_of(guideline):
         check_criterion(document, path, criterion, vocabulary, guideline.findings)
 
@@ -163,8 +165,12 @@ def _check_offer(document: Document, guideline: Guideline, here: Path, branch: B
     if branch.evidence is None and guideline.default_evidence is None:
         document.report(here, "the branch offers an option without its evidence", "expected `evidence:`, or `default_evidence` in the file")
     criteria = guideline.ranking.criteria
+    is_ranked = guideline.options[branch.to].kind == "systemic"
+    if branch.ranks and not is_ranked:
+        document.report((*here, "ranks"), f"`{branch.to}` is never ranked", "expected `ranks` on branches into systemic options")
+        return
     for name in criteria:
-        if name not in branch.ranks:
+        if is_ranked and name not in branch.ranks:
             document.report(here, f"the branch has no `{name}` to rank by", f"expected `ranks: {{{name}: ...}}`")
     for name, value in branch.ranks.items():
         if name not in criteria:
@@ -252,7 +258,10 @@ def _check_invariants(document: Document, guideline: Guideline, vocabulary: Voca
         here: Path = ("invariants", name)
         if not invariant.classes and not invariant.options:
             document.report(here, f"`{name}` speaks of no option", "expected `classes` or `options`")
-        _check_classes(document, (*here, "classes"), (*invariant.classes, *invariant.unless_classes), vocabulary)
+        if bool(invariant.carries) != (invariant.rule == "carries"):
+            document.report(here, f"`{name}` does not say what its options carry", "expected `carries` with `rule: carries`, only there")
+        named = (*invariant.classes, *invariant.unless_classes, *invariant.carries)
+        _check_classes(document, (*here, "classes"), named, vocabulary)
         for option in (*invariant.options, *invariant.unless_options):
             if option not in guideline.options:
                 document.report(
@@ -292,3 +301,21 @@ def _check_cites(document: Document, guideline: Guideline, vocabulary: Vocabular
                 )
             elif not 1 <= int(matched[2]) <= sections[matched[1]]:
                 document.report(path, f"`{cite}` does not exist", f"section {matched[1]} has {sections[matched[1]]} statements")
+
+
+def _check_statements(document: Document, source: SourceDocument) -> None:
+    """The ledger speaks of statements that exist, and gives a reason only for rules."""
+    statements = source.statements()
+    for code, numbers in source.rules.items():
+        for number in numbers:
+            if f"{code}.{number}" not in statements:
+                near = nearest(code, source.sections) if code not in source.sections else ""
+                document.report(
+                    ("document", "rules", code), f"`{code}.{number}` does not exist", "expected a statement of the document", near
+                )
+    for statement in source.not_encoded:
+        here: Path = ("document", "not_encoded", statement)
+        if statement not in statements:
+            document.report(here, f"`{statement}` does not exist", "expected a statement of the document")
+        elif not source.carries_rule(statement):
+            document.report(here, f"`{statement}` carries no rule", "expected it among `rules`, or not here")

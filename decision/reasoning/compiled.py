@@ -105,6 +105,7 @@ class Compiled:
         self.diagrams = self.space.diagrams
         self.grades = tuple(sorted({self._grade(edge[3]["branch"]) for edge in self._offers()}))
         self.edges = {name: tuple(self._edges(name)) for name in self.order}
+        self._towards: dict[str, Mapping[str, tuple[Edge, ...]]] = {}
         self.reach: dict[str, int] = {guideline.start: TRUE}
         offered = self._walk_down()
         self.reach = dict.fromkeys(guideline.stops, FALSE) | self.reach
@@ -139,6 +140,16 @@ class Compiled:
         for section in (guideline.urgent, guideline.notes, guideline.differs, guideline.empty, guideline.invariants):
             yield from section.values()
 
+    def edges_towards(self, node: str) -> Mapping[str, tuple[Edge, ...]]:
+        """The edges that lie on some path to a node, by the decision they leave."""
+        if node not in self._towards:
+            before = nx.ancestors(self.graph, node)
+            wanted = {*before, node}
+            self._towards[node] = {
+                name: tuple(edge for edge in edges if edge.target in wanted) for name, edges in self.edges.items() if name in before
+            }
+        return self._towards[node]
+
     # From the graph to diagrams
 
     def _offers(self) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
@@ -150,7 +161,8 @@ class Compiled:
         ranks = []
         for name, criterion in self.guideline.ranking.criteria.items():
             best_first = list(criterion.values)
-            ranks.append(len(best_first) - 1 - best_first.index(branch.ranks[name]))
+            ranked = branch.ranks.get(name, best_first[-1])  # only an option that is never ranked has no place
+            ranks.append(len(best_first) - 1 - best_first.index(ranked))
         return Grade(STRENGTHS.index(branch.strength or "conditional"), tuple(ranks))
 
     def _edges(self, name: str) -> Iterator[Edge]:

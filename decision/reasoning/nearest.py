@@ -6,6 +6,9 @@ and the criteria on that path which this patient does not meet are the reason.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cached_property
+
 from decision.reasoning.compiled import Compiled
 from decision.reasoning.completions import Reading
 from decision.reasoning.diagrams import Way
@@ -13,20 +16,48 @@ from decision.reasoning.diagrams import Way
 CHANGED, FOUND_OUT = 1000, 1  # a fact changed weighs more than any number of facts found out
 
 
-def nearest_offer(compiled: Compiled, reading: Reading, node: int, wanted: int, *, early: bool) -> Way | None:
-    """The cheapest change of this patient that reaches a wanted leaf; None if no patient does.
+class Nearest:
+    """One patient, and what it costs to become another.
 
-    What the patient states may be changed at a cost, so only the vocabulary's laws bind here. Of two
-    equally near patients the one that differs in what is asked `early`, or else late, is taken.
+    What the patient states may be changed at a cost, so only the vocabulary's laws bind.
     """
-    reader = compiled.reader
-    costs = [
-        [0 if mask == 1 << value else FOUND_OUT if mask >> value & 1 else _cost(compiled, level) for value in range(full.bit_length())]
-        for level, (mask, full) in enumerate(zip(reading.masks, reader.full, strict=True))
-    ]
-    choices = [_sorted(mine, full, known_last=early) for mine, full in zip(reading.choices, reader.full_choices, strict=True)]
-    given = _laws_about(compiled, node)
-    return compiled.diagrams.cheapest(node, given, choices, costs, wanted)
+
+    def __init__(self, compiled: Compiled, reading: Reading) -> None:
+        self.compiled = compiled
+        self.reading = reading
+
+    def offer(self, node: int, wanted: int, *, early: bool) -> Way | None:
+        """The cheapest change that reaches a wanted leaf; None if no patient does.
+
+        Of two equally near patients the one that differs in what is asked `early`, or else late, is taken.
+        """
+        given = self.compiled.reader.laws_within(self.compiled.diagrams.levels_of(node))
+        return self.compiled.diagrams.cheapest(node, given, self._early if early else self._late, self._costs, wanted)
+
+    @cached_property
+    def _costs(self) -> list[list[int]]:
+        masks = zip(self.reading.masks, self.compiled.reader.full, strict=True)
+        return [
+            [0 if mask == 1 << value else FOUND_OUT if mask >> value & 1 else weight for value in range(full.bit_length())]
+            for (mask, full), weight in zip(masks, self._weights(), strict=True)
+        ]
+
+    def _weights(self) -> Iterator[int]:
+        """What a change of each fact costs: one that can never change weighs double."""
+        vocabulary = self.compiled.vocabulary
+        return (CHANGED if vocabulary[fact].changes == "yes" else 2 * CHANGED for fact in self.compiled.space.levels)
+
+    @cached_property
+    def _early(self) -> list[tuple[int, ...]]:
+        return [(*others, *mine) for mine, others in self._mine_and_others()]
+
+    @cached_property
+    def _late(self) -> list[tuple[int, ...]]:
+        return [(*mine, *others) for mine, others in self._mine_and_others()]
+
+    def _mine_and_others(self) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
+        for mine, full in zip(self.reading.choices, self.compiled.reader.full_choices, strict=True):
+            yield mine, tuple(value for value in full if value not in mine)
 
 
 def way_to_first(compiled: Compiled, reading: Reading, node: int, wanted: int) -> Way | None:
@@ -42,20 +73,3 @@ def completion(compiled: Compiled, reading: Reading, way: Way) -> list[tuple[int
     for level, value in way.steps:
         choices[level] = (value,)
     return choices
-
-
-def _cost(compiled: Compiled, level: int) -> int:
-    """A fact that can never change weighs double."""
-    return CHANGED if compiled.vocabulary[compiled.space.levels[level]].changes == "yes" else 2 * CHANGED
-
-
-def _sorted(mine: tuple[int, ...], full: tuple[int, ...], *, known_last: bool) -> tuple[int, ...]:
-    others = tuple(value for value in full if value not in mine)
-    return (*others, *mine) if known_last else (*mine, *others)
-
-
-def _laws_about(compiled: Compiled, node: int) -> tuple[int, ...]:
-    """The laws that tie the levels of a function to each other."""
-    levels, levels_of = compiled.diagrams.levels_of(node), compiled.reader.relevance.levels_of
-    laws = (law.node for law in compiled.space.laws)
-    return tuple(sorted({law for law in laws if levels_of(law) and levels.issuperset(levels_of(law))}))

@@ -38,9 +38,10 @@ class Reader:
         self.relevance = Relevance(space.diagrams, len(space.laws))
         self.full = [(1 << domain.size) - 1 for domain in space.domains]
         self.full_choices = [values_in(mask) for mask in self.full]
+        self.levels_of_laws = [space.diagrams.levels_of(law.node) for law in space.laws]
         self.laws_at: list[list[int]] = [[] for _ in space.levels]
-        for number, law in enumerate(space.laws):
-            for level in space.diagrams.levels_of(law.node):
+        for number, levels in enumerate(self.levels_of_laws):
+            for level in levels:
                 self.laws_at[level].append(number)
         laws = {number: law.node for number, law in enumerate(space.laws) if law.node != TRUE}
         self.hard_laws = {number: node for number, node in laws.items() if space.laws[number].discordance is None}
@@ -70,6 +71,11 @@ class Reader:
         reading.forget_ties()
         intake.check_consistent()
         return reading
+
+    def laws_within(self, levels: frozenset[int]) -> tuple[int, ...]:
+        """The laws that tie these levels to each other and to no other."""
+        laws = zip(self.space.laws, self.levels_of_laws, strict=True)
+        return tuple(sorted({law.node for law, about in laws if about and levels.issuperset(about)}))
 
     # Questions about one function
 

@@ -29,15 +29,15 @@ class Walk:
         return node == self.start or node in self.into
 
 
-def walk(compiled: Compiled, reading: Reading) -> Walk:
-    """Follow every edge that is not false, in topological order."""
+def walk(compiled: Compiled, reading: Reading, *, towards: str = "") -> Walk:
+    """Follow every edge that is not false, in topological order; only those that lead `towards` a node if one is named."""
     into: dict[str, list[tuple[Edge, Truth]]] = {}
     start = compiled.guideline.start
     choices, only_leaf = reading.choices, compiled.diagrams.only_leaf
-    for name in compiled.order:
+    for name, edges in (compiled.edges_towards(towards) if towards else compiled.edges).items():
         if name != start and name not in into:
             continue
-        for edge in compiled.edges[name]:
+        for edge in edges:
             leaf = only_leaf(edge.node, choices)
             truth = compiled.reader.truth(reading, edge.node) if leaf is None else Truth.TRUE if leaf else Truth.FALSE
             if truth is not Truth.FALSE:

@@ -173,10 +173,39 @@ class AnswerText:
             self.titled("No effect now, in this guideline", self.some(idle))
 
     def beside(self) -> None:
-        for option in self.answer.alongside:
-            self.titled(
-                "Beside", f"{option.label} ({option.standing}{': ' + option.because if option.because else ''}) [{', '.join(option.cites)}]"
-            )
+        """What stands beside the list: what is certain a line each, what may yet be found folded, what everyone gets in one line."""
+        certain = [one for one in self.answer.alongside if one.standing != "possible"]
+        possible = [one for one in self.answer.alongside if one.standing == "possible"]
+        everyone = [one for one in certain if not one.because and one.standing == "recommended"]
+        if certain or possible:
+            self.line()
+        for option in certain:
+            if option not in everyone or self.full:
+                self.beside_line(option)
+        if everyone and not self.full:
+            self.titled("For everyone", ", ".join(option.label for option in everyone))
+        if possible and self.full:
+            for option in possible:
+                self.beside_line(option)
+        elif possible:
+            self.titled("Beside, only if found", f"{self.some(option.label for option in possible)} (--full says when)")
+
+    def beside_line(self, option: OptionAnswer) -> None:
+        words = [option.label]
+        if option.standing not in ("recommended", "possible"):
+            words.append(f"({option.standing.replace('-', ' ')})")
+        if option.because:
+            words.append(f"- {option.because}")
+        for hold in option.holds:
+            words.append(f"- first {hold.correct}")
+        for bar in (*option.contraindicated_by, *option.declined_by):
+            words.append(f"- {bar.label}: {bar.because}")
+        if option.checks and option.standing == "to-confirm":
+            words.append(f"- check {self.some(check.label for check in option.checks)}")
+        self.titled(f"Beside, {option.kind}", f"{' '.join(words)} [{', '.join(option.cites)}]")
+        for caution in option.cautions:
+            if self.full:
+                self.line(f"Caution: {caution.text} [{', '.join(caution.cites)}]", indent=2)
 
     def not_offered(self) -> None:
         by_reason: dict[str, list[Excluded]] = {}
@@ -190,7 +219,11 @@ class AnswerText:
             self.line(f"{', '.join(one.label for one in options)}: {reason} [{', '.join(cites)}]", indent=2)
 
     def notes(self) -> None:
+        general = [note for note in self.answer.notes if note.general]
         for note in self.answer.notes:
-            self.titled("Note", f"{note.text} [{', '.join(note.cites)}]")
+            if self.full or note not in general:
+                self.titled("Note", f"{note.text} [{', '.join(note.cites)}]")
+        if general and not self.full:
+            self.line(f"{len(general)} notes that hold for everyone here: --full", style="dim")
         for difference in self.answer.differs:
             self.titled(f"{difference.guideline} differs", f"{difference.text} [{', '.join(difference.cites)}]")

@@ -104,6 +104,23 @@ def verify(
 
 
 @app.command()
+def sources(
+    guideline: Annotated[str, typer.Argument(help="A shipped guideline or a folder.")] = DEFAULT_GUIDELINE,
+    full: Annotated[bool, typer.Option("--full", help="Name every part that cites a statement.")] = False,
+) -> None:
+    """Print the ledger of a guideline: each numbered statement of its document, and what cites it.
+
+    Ends with one verdict line; status 1 if a statement that carries a rule is accounted for by nothing.
+    """
+    from decision.interfaces.cli.ledger_text import ledger_lines
+
+    lines, missing = ledger_lines(load(guideline).guideline, full=full)
+    _print("\n".join(lines))
+    if missing:
+        raise typer.Exit(1)
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of the answer that `options --json` prints."""
     from decision.schema import answer_schema

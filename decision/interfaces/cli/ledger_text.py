@@ -1,0 +1,48 @@
+"""What `sources` prints: the ledger of the document's statements, its other sources, one verdict line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from decision.guideline import Guideline
+from decision.ledger import Statement, citations, ledger
+
+SHOWN_AT_MOST = 4
+
+
+def ledger_lines(guideline: Guideline, *, full: bool) -> tuple[list[str], int]:
+    """The lines, and how many rules are accounted for by nothing."""
+    statements = ledger(guideline)
+    lines = [guideline.document.title if guideline.document else f"{guideline.id} encodes no document with numbered statements", ""]
+    for section in dict.fromkeys(one.code.split(".")[0] for one in statements):
+        lines += _section([one for one in statements if one.code.split(".")[0] == section], full=full)
+    lines += ["", "Other sources", *_sources(guideline), ""]
+    rules = [one for one in statements if one.carries_rule]
+    missing = [one for one in rules if not one.is_accounted_for]
+    listed = [one for one in rules if one.not_encoded]
+    counts = (
+        f"{len(rules)} statements carry a rule, {len(rules) - len(missing) - len(listed)} cited, {len(listed)} not encoded with a reason"
+    )
+    return [*lines, f"verdict: {counts}, {len(missing)} unaccounted for"], len(missing)
+
+
+def _section(statements: Sequence[Statement], *, full: bool) -> Iterator[str]:
+    for one in statements:
+        if one.cited_by:
+            shown = one.cited_by if full else one.cited_by[:SHOWN_AT_MOST]
+            more = f" and {len(one.cited_by) - len(shown)} more" if len(shown) < len(one.cited_by) else ""
+            yield f"{one.code:<10} {'' if one.carries_rule else '(no rule) '}{', '.join(shown)}{more}"
+        elif one.carries_rule:
+            yield f"{one.code:<10} {f'not encoded: {one.not_encoded}' if one.not_encoded else 'UNACCOUNTED FOR'}"
+    silent = [one.code.split(".")[1] for one in statements if not one.carries_rule and not one.cited_by]
+    if silent:
+        yield f"{statements[0].code.split('.')[0] + ':':<10} no rule in {', '.join(silent)}"
+
+
+def _sources(guideline: Guideline) -> Iterator[str]:
+    """Each source with how sure we are of it, and how many parts cite it."""
+    parts = list(citations(guideline))
+    for name, source in guideline.sources.items():
+        count = len({part for part, cites in parts if name in cites})
+        where = source.identifier or source.address
+        yield f"{name}: {source.text} ({source.certainty}{f'; {where}' if where else ''}); {count} part{'s' * (count != 1)}"

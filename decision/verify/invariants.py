@@ -1,0 +1,65 @@
+"""Invariants of a guideline, proved over every patient: what breaks one is handed over as a patient."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from decision.guideline import Invariant
+from decision.reasoning.compiled import BARRED, HELD, Compiled, CompiledOption
+from decision.reasoning.diagrams import FALSE
+from decision.verify.witnesses import Anybody, Finding
+
+APPLIES = 1 << 2 | 1 << 3 | 1 << 4  # the leaves of a companion that applies, held or barred or neither
+
+
+def broken_invariants(anybody: Anybody) -> Iterator[Finding]:
+    """Each invariant that some patient breaks, with the option that breaks it."""
+    compiled = anybody.compiled
+    for name, invariant in compiled.guideline.invariants.items():
+        meant = {option: one for option, one in compiled.options.items() if _is_meant(compiled, invariant, option)}
+        if not meant and invariant.rule != "never-free":
+            yield Finding("empty invariant", name, f"`{name}` speaks of no option of this guideline", None)
+        elif invariant.rule == "offered":
+            offered = compiled.diagrams.any_of(one.is_offered for one in meant.values())
+            missed = compiled.diagrams.both(compiled.when[id(invariant)], compiled.diagrams.negation(offered))
+            if (patient := anybody.witness(missed)) is not None:
+                yield Finding("broken invariant", name, f"none of {', '.join(meant)} is offered to this patient: {invariant.text}", patient)
+        else:
+            yield from _never_free(anybody, name, invariant, meant)
+
+
+def _never_free(anybody: Anybody, name: str, invariant: Invariant, meant: dict[str, CompiledOption]) -> Iterator[Finding]:
+    compiled, diagrams = anybody.compiled, anybody.compiled.diagrams
+    for option, one in meant.items():
+        carried = _carried(compiled, option, invariant.carries)
+        free = diagrams.both(free_to_start(compiled, one), diagrams.negation(carried))
+        if (patient := anybody.witness(diagrams.both(compiled.when[id(invariant)], free))) is not None:
+            yield Finding("broken invariant", name, f"`{option}` is free to start for this patient: {invariant.text}", patient)
+
+
+def _is_meant(compiled: Compiled, invariant: Invariant, option: str) -> bool:
+    classes = set(compiled.vocabulary.with_classes_above(compiled.options[option].option.classes))
+    if option in invariant.unless_options or classes.intersection(invariant.unless_classes):
+        return False
+    return option in invariant.options or bool(classes.intersection(invariant.classes))
+
+
+def _carried(compiled: Compiled, option: str, classes: tuple[str, ...]) -> int:
+    """Where an option carries one of these classes by a companion that applies; itself it carries it everywhere."""
+    diagrams, vocabulary = compiled.diagrams, compiled.vocabulary
+    if set(vocabulary.with_classes_above(compiled.options[option].option.classes)).intersection(classes):
+        return diagrams.negation(FALSE)
+    return diagrams.any_of(
+        diagrams.mapped("applies to the patient", lambda leaf: int(bool(APPLIES >> leaf & 1)), one.node)
+        for one in compiled.companions[option]
+        if set(vocabulary.with_classes_above(one.companion.classes)).intersection(classes)
+    )
+
+
+def free_to_start(compiled: Compiled, option: CompiledOption) -> int:
+    """Where an option is offered, neither held, barred nor refused."""
+    return compiled.diagrams.both(compiled.diagrams.mapped("is free", _is_free, option.outcome), option.unrefused)
+
+
+def _is_free(leaf: int) -> int:
+    return int(leaf > 0 and not leaf & (HELD | BARRED))

@@ -1,0 +1,52 @@
+"""The plainest patient for whom a function is true: what every check hands over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from decision.facts.patient import Patient, value_as_data
+from decision.reasoning.compiled import Compiled
+from decision.reasoning.space import Words
+from decision.reasoning.standing import NOT_OFFERED
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A defect of a guideline, and the patient who meets it (none where nobody can)."""
+
+    kind: str
+    where: str
+    text: str
+    witness: dict[str, Any] | None
+
+
+class Anybody:
+    """A patient of whom nothing is known or assumed, read once into one guideline: whom every check asks."""
+
+    def __init__(self, compiled: Compiled) -> None:
+        self.compiled = compiled
+        self.reading = compiled.reader.read(Patient(facts={}), strict=True)
+        self.costs = [_costs(compiled, level) for level in range(len(compiled.space.levels))]
+
+    def witness(self, node: int, *, wanted: int = ~NOT_OFFERED) -> dict[str, Any] | None:
+        """The plainest patient for whom a function is true: ordinary values cost nothing, others one each."""
+        given = self.compiled.reader.relevance.given(self.reading, node)
+        way = self.compiled.diagrams.cheapest(node, given, self.reading.choices, self.costs, wanted)
+        if way is None:
+            return None
+        return {self.compiled.space.levels[level]: _value(self.compiled, level, value) for level, value in way.steps}
+
+
+def _costs(compiled: Compiled, level: int) -> list[int]:
+    fact = compiled.vocabulary[compiled.space.levels[level]]
+    domain = compiled.space.domains[level]
+    if isinstance(domain, Words):
+        calm = fact.ordinary or ("absent", "no", "never")
+        return [int(value not in calm) for value in domain.values]
+    return [1] * domain.size
+
+
+def _value(compiled: Compiled, level: int, value: int) -> Any:
+    found = compiled.space.value_at(level, value)
+    return value_as_data(found) if isinstance(found, float | int) else found
