@@ -7,7 +7,7 @@ that no undecided option depends on is idle.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from decision.reasoning.compiled import Compiled
@@ -42,25 +42,67 @@ class Effect:
 
 
 def effects(compiled: Compiled, reading: Reading, undecided: Sequence[str]) -> dict[int, Effect]:
-    """The effect of every open level that any of these options depends on."""
+    """The effect of every open level on which any of these options depends, itself or through a law.
+
+    Another scale of a fact is left out where no option reads it: the fact itself is asked.
+    """
     found: dict[int, Effect] = {}
-    for option in undecided:
-        node = compiled.options[option].outcome
+    nodes = {option: compiled.options[option].outcome for option in undecided}
+    support = frozenset[int]().union(*map(compiled.reader.relevance.levels_of, nodes.values()))
+    others = [*_tied_from_outside(compiled, reading, support), *support.intersection(reading.open_levels)]
+    for option, node in nodes.items():
         after = leaves_after(compiled, reading, node)
+        for level in sorted(set(others).difference(after)):
+            leaves = _asked_again(compiled, reading, node, level)
+            if any(left and left != compiled.reader.leaves(reading, node) for left in leaves.values()):
+                after[level] = leaves
         for level, leaves in after.items():
             found.setdefault(level, Effect(level)).after[option] = leaves
     return found
 
 
 def leaves_after(compiled: Compiled, reading: Reading, node: int) -> dict[int, dict[int, int]]:
-    """For each open level that a function depends on, laws considered: value -> leaves then reached."""
-    given = compiled.reader.relevance.given(reading, node)
+    """For each open level that a function or a law about its levels reads: value -> leaves then reached (0: no completion).
+
+    A level is left out where it changes nothing and the function does not branch on it.
+    """
+    start = (node, compiled.reader.relevance.given(reading, node))
     ways = _Ways(compiled, reading)
-    ways.up((node, given))
-    open_levels = sorted({ways.level_of(state) for state, steps in ways.inner.items() if len({below for _, below in steps}) > 1})
-    after = {level: dict.fromkeys(reading.choices[level], 0) for level in open_levels}
-    ways.down((node, given), open_levels, after)
-    return after
+    everything = ways.up(start)
+    branching = {ways.level_of(state) for state, steps in ways.inner.items() if len({below for _, below in steps}) > 1}
+    levels = sorted({ways.level_of(state) for state in ways.inner})
+    after = {level: dict.fromkeys(reading.choices[level], 0) for level in levels if len(reading.choices[level]) > 1}
+    ways.down(start, list(after), after)
+    asked = compiled.reader.relevance.levels_of(node)
+    return {
+        level: leaves
+        for level, leaves in after.items()
+        if (level in branching and level in asked) or any(left != everything for left in leaves.values() if left)
+    }
+
+
+def _tied_from_outside(compiled: Compiled, reading: Reading, support: frozenset[int]) -> Iterator[int]:
+    """The open levels outside these, no other scale of a fact, that a law ties to one of them."""
+    relevance, levels = compiled.reader.relevance, compiled.space.levels
+    without = relevance.relevant(reading, support)
+    for level in reading.open_levels:
+        if level in support or compiled.vocabulary[levels[level]].scale_of:
+            continue
+        if relevance.relevant(reading, support | {level}) != without:
+            yield level
+
+
+def _asked_again(compiled: Compiled, reading: Reading, node: int, level: int) -> dict[int, int]:
+    """The leaves that a function reaches with each value of a level that it does not read itself; none if nothing ties them."""
+    relevance, choices = compiled.reader.relevance, list(reading.choices)
+    given = relevance.relevant(reading, relevance.levels_of(node) | {level})
+    if given == relevance.given(reading, node):
+        return {}
+    found = {}
+    for value in reading.choices[level]:
+        choices[level] = (value,)
+        found[value] = compiled.diagrams.reached(node, given, choices, {})
+    return found
 
 
 class _Ways:
