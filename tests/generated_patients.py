@@ -84,7 +84,12 @@ class Patients:
         derived = {raw for fact in self.derived if fact.id in patient for raw in self.vocabulary.raw(fact.id)}
         laws = [tree for tree, discordance in self.vocabulary.laws if discordance]
         open_laws = [law for law in laws if read.difference(derived).issuperset(self.vocabulary.raw_of(law))]
-        return {leaf[1]: self.rng.choice(leaf[2]) for leaf in leaves_of(self.rng.choice(open_laws))} if open_laws else {}
+        return {leaf[1]: _plain(self._meeting(leaf)) for leaf in leaves_of(self.rng.choice(open_laws))} if open_laws else {}
+
+    def _meeting(self, leaf: Any) -> Any:
+        """A value that meets one test of a law."""
+        values = self.vocabulary.facts[leaf[1]].values or self.reference.completions.base_grid[leaf[1]]
+        return self.rng.choice([value for value in values if self.vocabulary.holds(leaf, {leaf[1]: value})])
 
     def _is_of_courses(self, fact: str) -> bool:
         raw = self.vocabulary.raw(fact)

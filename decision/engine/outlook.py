@@ -96,14 +96,13 @@ def _besides(case: Case) -> Iterator[int]:
         parts: list[Caution | Companion | Later] = [*option.companions.values(), *option.cautions, *option.followed_by, *option.plan_b]
         yield from (compiled.when[id(part)] for part in parts)
         yield from (refusal.node for refusal in compiled_option.refusals)
-        if not case.is_systemic(name):
-            yield compiled_option.outcome
+        yield compiled_option.outcome
 
 
 def settled(case: Case, tests: list[Test]) -> Settled:
     """Whether any missing fact changes a ranked option, its standing or the order."""
     if not case.undecided:
-        return Settled(True, "no missing fact changes an option, its standing or the order")
+        return Settled(True, "no missing fact changes what is ranked, or how" if case.ranked else "no missing fact makes an option ranked")
     asked = [test for test in tests if test.fact not in case.reading.assumed]
     names = [test.label for test in asked if test.effect == asked[0].effect][:3]
     return Settled(False, f"{', '.join(names)} could change the list" if names else "facts together could change the list")

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Mapping
 from itertools import product
 from math import inf, isfinite
 
-from decision.criteria import InRange, facts_of
 from decision.errors import nearest
 from decision.facts.vocabulary import Fact, Number, Vocabulary
 from decision.formulas import FORMULAS, Formula
@@ -131,8 +130,6 @@ def _check_laws(document: Document, vocabulary: Vocabulary) -> None:
     for place, law in enumerate(vocabulary.impossible):
         check_criterion(document, ("impossible", place, "when"), law.when, vocabulary, {})
         _check_known(document, ("impossible", place, "cites"), law.cites, vocabulary.sources, "a source", "an id of `sources`")
-        if law.unless_stated == "yes" and any(isinstance(leaf, InRange) for leaf in law.when.leaves()):
-            document.report(("impossible", place), "a discordance names a range", "expected values of " + ", ".join(facts_of(law.when)))
     numbers = [fact.id for fact in vocabulary if fact.number is not None]
     for place, order in enumerate(vocabulary.ordered):
         pair = (order.smaller, order.larger)

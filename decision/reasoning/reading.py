@@ -198,7 +198,7 @@ class _Intake:
     def _is_forced(self, law: int) -> bool:
         """Whether no completion obeys this law of discordance."""
         leaves = self.diagrams.reached(law, (), self.reading.choices, {})
-        if leaves == ONLY_TRUE | ONLY_FALSE and any(number >= self.first_statement for number in self.reading.parts):
+        if leaves == ONLY_TRUE | ONLY_FALSE:
             leaves = self.diagrams.reached(law, self.reader.relevance.given(self.reading, law), self.reading.choices, {})
         return leaves == ONLY_FALSE
 
