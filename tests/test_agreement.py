@@ -59,6 +59,18 @@ def test_the_narrower_of_two_is_kept(one: Any, other: Any, kept: Any) -> None:
             "prior_therapies_complete=no",
             "prior_therapies_complete: yes in x.yaml:1, no in the arguments; correct one of them",
         ),
+        (
+            "prior_therapies: [{agent: docetaxel}]",
+            "never had chemotherapy",
+            "chemotherapy_exposure: no earlier chemotherapy in the sentence, docetaxel in x.yaml:1; "
+            "correct one of them, or say that it was for metastatic disease",
+        ),
+        ("ecog: 1", "er_percent=", "er_percent: no value was given; expected a value, or `unknown`"),
+        (
+            "# nothing\n",
+            "ecog=1",
+            "x.yaml: no patient was given: the file is empty; expected a sentence, fact=value, or --patient FILE",
+        ),
     ],
 )
 def test_parts_that_disagree_are_refused_in_plain_words(text: str, argument: str, told: str, tmp_path: Path) -> None:
@@ -97,3 +109,25 @@ def test_an_argument_that_vouches_for_the_list_is_heard(tmp_path: Path) -> None:
     told_no = given(text, "prior_therapies_complete=no", folder=tmp_path)
     in_file = given(f"{text}\nprior_therapies_complete: no", folder=tmp_path)
     assert told_no.output == in_file.output != given(text, folder=tmp_path).output
+
+
+def test_a_class_that_was_never_given_agrees_with_a_course_for_metastatic_disease(tmp_path: Path) -> None:
+    done = given("chemotherapy_exposure: absent\nprior_therapies: [{agent: docetaxel, intent: metastatic}]", folder=tmp_path)
+    assert done.status == 0, done.errors
+
+
+def test_a_class_that_was_never_given_and_a_course_of_it_in_one_file_are_refused(tmp_path: Path) -> None:
+    done = given("chemotherapy_exposure: absent\nprior_therapies: [{agent: docetaxel}]", folder=tmp_path)
+    assert (done.status, done.output) == (2, "")
+    assert "no earlier chemotherapy in x.yaml:1, docetaxel in x.yaml:2" in done.errors
+
+
+@pytest.mark.parametrize("sentence", ["", "  "])
+def test_an_empty_sentence_is_no_patient(sentence: str) -> None:
+    done = firstline("options", "--guideline", "example", sentence)
+    assert (done.status, done.output) == (2, "")
+    assert done.errors == "input: no patient was given; expected a sentence, fact=value, or --patient FILE\n"
+
+
+def test_an_empty_object_is_a_patient_of_whom_nothing_is_known(tmp_path: Path) -> None:
+    assert given("{}", folder=tmp_path).status == 0

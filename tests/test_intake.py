@@ -190,6 +190,50 @@ def test_a_doubt_or_a_denial_never_becomes_presence():
     assert [text for text in said if read(text).facts.get("liver_metastases") == "present"] == []
 
 
+DENIED = ["no visceral crisis", "no prior chemo", "without ascites", "no fever or headache", "denies chest pain", "no liver/lung mets"]
+VALUED = [
+    "ER+", "HER2-", "ER 90% PR 0", "HER2 2+ ISH pending", "ECOG 1", "germline BRCA pathogenic", "PIK3CA mutated", "CPS >= 10",
+    "62 years", "62F", "TNBC", "postmenopausal", "K 3.1", "adjuvant letrozole 24 months", "HR+ HER2-", "ER + PR -", "3 brain lesions",
+    "primary ER 90% HER2 3+", "seizure present", "90% ER",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", VALUED)
+@pytest.mark.parametrize("denied", DENIED)
+def test_a_denial_without_a_comma_never_turns_round_what_has_a_value_of_its_own(denied, value):
+    assert read(f"{denied} {value}").facts == read(denied).facts | read(value).facts
+
+
+@pytest.mark.parametrize(("fact", "word"), two_valued())
+def test_a_name_behind_a_denied_one_is_asked_and_one_before_an_unknown_word_is_not_read(fact, word):
+    asked = read(f"no lymphangitis {word}")
+    assert fact not in asked.facts or fact == "lymphangitic_spread"
+    assert asked.questions or fact == "lymphangitic_spread"
+
+    for behind in ("xyzzy", "treated", "resolved", "unlikely", "?", "(treated)", "test"):
+        assert fact not in read(f"{word} {behind}").facts
+    for behind in ("excluded", "ruled out", "test negative", ": negative"):
+        assert read(f"{word} {behind}").facts.get(fact) not in ("present", "yes")
+
+
+@pytest.mark.parametrize("text", ["ER 90%", "CPS 12", "LVEF 60", "potassium 3.1", "ECOG 1", "Hb 105", "62 years", "HER2 2+"])
+@pytest.mark.parametrize("slip", ["O", "l", "o", "x"])
+def test_a_letter_that_slips_into_a_number_leaves_the_fact_unknown(text, slip):
+    at = max(place for place, char in enumerate(text) if char.isdigit()) + 1
+    intake = read(text[:at] + slip + text[at:])
+
+    assert intake.facts == {}
+    assert intake.not_understood
+
+
+def test_a_question_says_what_was_read_and_what_is_asked():
+    asked = {one.text: one.question for text in ("not ECOG 1", "no relapse", "no crisis pregnant") for one in read(text).questions}
+
+    assert "ECOG is said not to be 1: what is it?" in asked["not ECOG 1"]
+    assert "presentation is said not to be recurrent: is it de-novo?" in asked["no relapse"]
+    assert "a denial stands before it: is this denied too?" in asked["pregnant"]
+
+
 def test_the_reader_names_no_fact_no_class_and_no_drug():
     names = {*VOCABULARY.facts, *VOCABULARY.classes, *VOCABULARY.agents}
     folder = Path(decision.intake.__file__).parent

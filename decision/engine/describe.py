@@ -26,19 +26,10 @@ from decision.engine.words import Speaker
 from decision.facts.patient import COURSES, value_as_data
 from decision.guideline import Companion, Later
 from decision.logic import Truth
-from decision.reasoning.compiled import STRENGTHS, CompiledBar
+from decision.reasoning.compiled import BARRED_COMPANION, REFUSED_COMPANION, STRENGTHS, CompiledBar
 from decision.reasoning.standing import Standing, grades_of, leaves_in
 from decision.reasoning.walk import Path
 
-COMPANION_STANDINGS = {
-    frozenset({2}): Standing.RECOMMENDED,
-    frozenset({3}): Standing.ON_HOLD,
-    frozenset({4}): Standing.CONTRAINDICATED,
-    frozenset({3, 4}): Standing.ON_HOLD,
-    frozenset({2, 3}): Standing.TO_CONFIRM,
-    frozenset({2, 4}): Standing.TO_CONFIRM,
-    frozenset({2, 3, 4}): Standing.TO_CONFIRM,
-}
 ALWAYS_OFFERED = (Standing.RECOMMENDED, Standing.TO_CONFIRM)
 CERTAIN = (Standing.RECOMMENDED.value, Standing.TO_CONFIRM.value)
 
@@ -241,10 +232,10 @@ class Describer:
                 yield CautionText(f"If {self.speaker.criterion(caution.when)}: {caution.rationale}", False, caution.cites)
 
     def _companion(self, companion_id: str, companion: Companion, node: int) -> CompanionText | None:
-        reached = frozenset(leaf for leaf in leaves_in(self.compiled.reader.leaves(self.case.reading, node)) if leaf)
+        reached = {leaf for leaf in leaves_in(self.compiled.reader.leaves(self.case.reading, node)) if leaf}
         if reached <= {1}:
             return None
-        standing = COMPANION_STANDINGS.get(reached, Standing.POSSIBLE)
+        standing = _companion_standing(reached)
         return self._companion_text(companion_id, companion, standing)
 
     def _companion_text(self, companion_id: str, companion: Companion, standing: Standing) -> CompanionText:
@@ -321,3 +312,16 @@ class Describer:
         if self.guideline.document is not None:
             sources["document"] = {"text": self.guideline.document.title, "certainty": "document"}
         return sources
+
+
+def _companion_standing(reached: set[int]) -> Standing:
+    """The standing of a companion over the completions in which its option is offered."""
+    if 1 in reached:
+        return Standing.POSSIBLE
+    if reached == {REFUSED_COMPANION}:
+        return Standing.DECLINED
+    if reached <= {BARRED_COMPANION, REFUSED_COMPANION}:
+        return Standing.CONTRAINDICATED
+    if reached <= {2, REFUSED_COMPANION}:
+        return Standing.RECOMMENDED
+    return Standing.TO_CONFIRM if 2 in reached else Standing.ON_HOLD

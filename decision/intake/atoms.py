@@ -13,6 +13,7 @@ ATOM = re.compile(r"[0-9]+(?:[.,][0-9]+)?|[^\W\d_]+|\n|\S")
 WORD = re.compile(r"[^\W\d_]")
 INSTEAD = str.maketrans("‐‑‒–—―−﹣－×µμ⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉’＋", "-" * 9 + "xuu" + "0123456789" * 2 + "'+")
 BREAKS = {",", ";", ".", "\n"}
+BRACKETS = "()[]{}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from decision.facts.patient import COURSES
-from decision.intake.items import UNKNOWN, Item, Items
+from decision.intake.items import DENIED_TOO, UNCLEAR, UNKNOWN, Item, Items
+from decision.intake.never_given import EXPOSURE
 from decision.intake.numbers import quantity_at
 from decision.intake.values import Facts, Values
 from decision.ranges import Range, whole_if_whole
 
-EXPOSURE = "exposure"  # the formula of the facts that say whether a class was given at all
 ON, TO_RELAPSE, TO_TODAY = "months_on", "months_end_to_relapse", "months_end_to_today"
 
 
@@ -137,6 +137,8 @@ class Courses:
         while True:
             start = self.values.kind_at(draft.end, "lasted") or draft.end
             months = self._months(start)
+            if months and start == draft.end and self._is_age(months[1]):
+                return
             if months and not self.values.kind_at(months[0], "after", "ago", "before_relapse"):
                 if draft.groups > 1:
                     draft.unclear = "which of these took that long? (say each on its own)"
@@ -151,12 +153,23 @@ class Courses:
             else:
                 return
 
+    def _is_age(self, months: float) -> bool:
+        """Whether a length of time is too long for a course: `prior ..., 62 years` tells an age."""
+        years = self.lexicon.setting("age").get("adult_from")
+        return years is not None and months >= years * 12
+
     def _put(self, i: int, draft: Draft) -> int:
-        items, prefix = self.items, self.items.prefix
-        if prefix is not None and (prefix.broken or prefix.kind != "negators"):
+        items = self.items
+        carried = items.prefix is not None and items.prefix.used and items.prefix.carries
+        reach = items.reach((), valued=bool(set(draft.data) - {"intent"}))
+        prefix = items.prefix
+        if reach == UNCLEAR:
+            items.put_as_is(i, draft.end, "question", DENIED_TOO)
+        elif prefix is not None and (prefix.broken or prefix.kind != "negators"):
             kind = "not_understood" if prefix.broken else "ignored"
             items.put_as_is(i, draft.end, kind, UNKNOWN if kind == "ignored" else "")
         elif prefix is not None:
+            draft.led = draft.led or carried
             self._put_denied(i, draft)
         elif draft.unclear:
             items.put_as_is(i, draft.end, "question", draft.unclear)

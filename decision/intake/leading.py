@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from decision.intake.atoms import is_inner_hyphen
+from decision.intake.atoms import BREAKS, is_inner_hyphen
 from decision.intake.items import Items
 from decision.intake.lexicon import Name
-from decision.intake.numbers import Quantity, quantity_at
+from decision.intake.numbers import Quantity, fits, number_of, quantity_at
 from decision.intake.values import Facts, Found, Values
 from decision.ranges import Range
+
+THOUSAND_DIGITS = 3  # in a group after the first, as in `150 000`
 
 
 class Leading:
@@ -21,7 +23,7 @@ class Leading:
 
     def read(self, i: int) -> int:
         """The end of what was read at this place; 0 if nothing was."""
-        return self._number(i) or self._value(i)
+        return self._number(i) or self._sex_and_age(i) or self._value(i)
 
     def _number(self, i: int) -> int:
         start = i + 1 if self.atoms[i].is_word and self.values.kind_at(i, "links") == i + 1 else i
@@ -32,8 +34,59 @@ class Leading:
             return self._before_name(i, start, quantity.end)
         if self.atoms[i].is_number and self.lexicon.phrases.longest(self.atoms, i):
             return 0
-        before = self._counted(i, quantity.bare_end) or self._age(i, quantity) or self._before_name(i, i, quantity.end)
-        return before or self._alone(i, quantity)
+        if self._runs_on(i):
+            return self._token(i)
+        before = 0 if quantity.glued else self._counted(i, quantity.bare_end)
+        before = before or self._age(i, quantity)
+        if quantity.glued:
+            return before or self._token(i)
+        return before or self._before_name(i, i, quantity.end) or self._split(i, quantity) or self._alone(i, quantity)
+
+    def _runs_on(self, i: int) -> bool:
+        """Whether a number runs on from an unknown word: the `0` of `l0`."""
+        last = self.items.found[-1] if self.items.found else None
+        return last is not None and last.stray and last.end == i and not self.atoms[i].gap and self.atoms[i - 1].is_word
+
+    def slip(self, i: int) -> int:
+        """Behind a name that wants a number, `1l` is a slip, though it may be a word elsewhere; the place itself if there is none."""
+        is_slip = i + 1 < len(self.atoms) and self.atoms[i].is_number and self.atoms[i + 1].is_word and not self.atoms[i + 1].gap
+        goes_on = i + 2 < len(self.atoms) and self.atoms[i + 2].is_number and not self.atoms[i + 2].gap
+        return self._token(i) if is_slip and not goes_on else i
+
+    def _token(self, i: int) -> int:
+        """A number with a word that runs on from it, or into it, is not understood as a whole: `9O%`."""
+        end = i + 1
+        while end < len(self.atoms) and not self.atoms[end].gap and self.atoms[end].text not in BREAKS | set("()[]{}/"):
+            end += 1
+        self.items.break_prefix()
+        if self._runs_on(i):
+            self.items.found[-1].end = end
+        else:
+            self.items.put_as_is(i, end, "not_understood").stray = True
+        return end
+
+    def _split(self, i: int, quantity: Quantity) -> int:
+        """A number behind a number: `9 5%` may be one that a blank has split, or a second result."""
+        last = self.items.found[-1] if self.items.found else None
+        if last is None or last.kind != "read" or not last.facts:
+            return 0
+        between = "".join(atom.text for atom in self.atoms[last.end : i])
+        if between not in ("", ".", ",") or (between and (self.atoms[i].gap or not self.atoms[i - 1].gap)):
+            return 0
+        fact = self.values.vocabulary.facts.get(last.facts[-1][0])
+        if fact is None or fact.number is None or isinstance(quantity.value, Range):
+            return 0
+        before = self.atoms[last.end - 1]
+        second = quantity.unit != "" and fits(fact, quantity)
+        if before.is_number and not second:
+            whole = f"{before.text}{between}{self.atoms[i].text}".replace(",", ".")
+            thousands = len(self.atoms[i].text) == THOUSAND_DIGITS
+            second = thousands or (whole.count(".") <= 1 and not number_of(self.lexicon, fact, replace(quantity, value=float(whole)))[1])
+        if not second:
+            return 0
+        self.items.ask(last, f"{fact.label}: is this one number, or are there two? (write one number, without a blank in it)")
+        last.end = quantity.end
+        return quantity.end
 
     def _counted(self, i: int, end: int) -> int:
         """A number before what it counts."""
@@ -55,7 +108,7 @@ class Leading:
             return 0
         place = years or quantity.bare_end
         low = quantity.value.start[0] if isinstance(quantity.value, Range) else quantity.value
-        found = self.values.one(i, (setting["fact"],))
+        found = self.values.number(i, quantity, (setting["fact"],))
         if found is None or found.question or low < setting["adult_from"]:
             self.items.put_as_is(i, place, "question", "is this an age or a length of time?")
             return place
@@ -63,6 +116,29 @@ class Leading:
         if said and after:
             self.items.put(place, after, said)
         return after or place
+
+    def _sex_and_age(self, i: int) -> int:
+        """A bare number behind `F` or `man` is an adult's age, where it counts and measures nothing."""
+        setting = self.lexicon.setting("age")
+        place, said = self._said_with_age(i)
+        quantity = quantity_at(self.lexicon, self.atoms, place) if place else None
+        if quantity is None or quantity.glued or not self.atoms[place].gap or setting.get("fact") not in self.values.vocabulary:
+            return 0
+        years = self.values.kind_at(quantity.bare_end, "age")
+        end = years or quantity.end
+        known = self.values.ends(end) or any(self.lexicon.phrases.at(self.atoms, end)) or self.atoms[end].is_number
+        found = self.values.number(place, quantity, (setting["fact"],))
+        if (quantity.unit and not years) or not known or found is None or found.question:
+            return 0
+        if isinstance(quantity.value, Range) or quantity.value < setting["adult_from"]:
+            return 0
+        after, name = self.values.name_at(end)
+        if name is not None and self.values.after(after, name) is None and any(self.values.vocabulary[fact].number for fact in name.facts):
+            self.items.put_as_is(i, end, "question", "is this an age, or the value of what follows it?")
+            return end
+        self.items.put(i, place, said)
+        self.items.put(place, end, found.facts)
+        return end
 
     def _said_with_age(self, i: int) -> tuple[int, Facts]:
         """The `F` of `62F`."""
@@ -98,7 +174,7 @@ class Leading:
             self.items.put_as_is(i, quantity.end, "question", "how long is meant: from what to what?")
         else:
             self.items.break_prefix()
-            self.items.put_as_is(i, quantity.end, "not_understood")
+            self.items.put_as_is(i, quantity.end, "not_understood").stray = True
         return quantity.end
 
     def _value(self, i: int) -> int:

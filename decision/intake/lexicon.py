@@ -14,7 +14,7 @@ from decision.intake.words import listed
 # The kinds of words that come from a list of `shorthand.yaml` of the same name.
 LISTS = (
     "negators", "doubts", "past", "others", "denied_after", "doubted_after", "yes_words", "no_words",
-    "joins", "choices", "links", "for", "approximate", "alone",
+    "past_after", "still_so", "lasting_negators", "wide_heads", "joins", "contrasts", "choices", "links", "for", "approximate", "alone",
 )  # fmt: skip
 
 
@@ -70,7 +70,8 @@ class Lexicon:
             said = [fact.label, *fact.words, *listed(further.get(fact.id))]
             for word in dict.fromkeys(variant for one in said for variant in _with_heads(one, heads)):
                 names[plain_text(word)].append(fact.id)
-            self.short_names |= {plain_text(word) for word in said if any(f"{word} {head}" in said for head in heads)}
+            short = [word for word in said if any(f"{one} {head}" in said for one in (word, word.removesuffix("s")) for head in heads)]
+            self.short_names.update(map(plain_text, short))
         parts = [(part, plain_text(word)) for part in self.setting("parts") for word in listed(part["words"])]
         for _, word in parts:
             names.pop(word, None)
@@ -172,10 +173,19 @@ class Lexicon:
         for group in self.setting("counted"):
             also = tuple((group.get("also") or {}).items())
             self._say(group["words"] if group["fact"] in self.vocabulary else (), Meaning("counted", (group["fact"], also)))
+        self._samples()
         age = self.setting("age")
         self._say(age.get("words"), Meaning("age"))
         for value, said in (age.get("then_words") or {}).items():
             self._say(said, Meaning("age_then", (age["then"], value)))
+
+    def _samples(self) -> None:
+        """The words for a sample: of the primary, of today, or unclear; a site may be named with it."""
+        samples = self.setting("samples")
+        for kind in ("today", "primary", "unclear"):
+            self._say(samples.get(kind), Meaning("sample", kind))
+        for taken in listed(samples.get("taken")):
+            self._say((f"{name} {taken}" for name in sorted(self.short_names)), Meaning("sample", "today"))
 
     def _say(self, words: Any, meaning: Meaning) -> None:
         for word in listed(words):

@@ -26,6 +26,7 @@ class Quantity:
     end: int
     unit: str = ""
     unclear: str = ""
+    glued: bool = False  # a word that is no unit runs on from it, as in `9O`
 
 
 def quantity_at(lexicon: Lexicon, atoms: list[Atom], i: int) -> Quantity | None:
@@ -44,7 +45,8 @@ def quantity_at(lexicon: Lexicon, atoms: list[Atom], i: int) -> Quantity | None:
         return None
     unit = lexicon.units.longest(atoms, end + is_inner_hyphen(atoms, end))
     unclear = _unclear(value, atoms[start:end], comparator)
-    return Quantity(value, end, unit[0] if unit else end, unit[1][0] if unit else "", unclear)
+    glued = unit is None and end < len(atoms) and atoms[end].is_word and not atoms[end].gap
+    return Quantity(value, end, unit[0] if unit else end, unit[1][0] if unit else "", unclear, glued)
 
 
 def _before(lexicon: Lexicon, atoms: list[Atom], i: int) -> tuple[int, str]:

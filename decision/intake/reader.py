@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from decision.intake.atoms import BREAKS, Atom, is_inner_hyphen, plain_text
+from decision.intake.atoms import BRACKETS, BREAKS, Atom, is_inner_hyphen
 from decision.intake.courses import Courses
 from decision.intake.items import UNKNOWN, Item, Items
 from decision.intake.leading import Leading
 from decision.intake.lexicon import Lexicon, Meaning, Name
+from decision.intake.neighbours import JOINS, PARTS, Neighbours
+from decision.intake.samples import NAMES_SAMPLE, Samples
 from decision.intake.values import Facts, Values
 
-BRACKETS = "()[]{}"
 SHARED_AT_MOST = 4  # so many names may share one value
 MAY_FOLLOW = {
     "name", "value", "facts", "joins", "choices", "negators", "doubts", "denied_after", "doubted_after", "yes_words", "no_words", "alone",
 }  # fmt: skip
-JOINS = "joins two readings"
 HEADING = "names what follows"
 
 
@@ -27,21 +27,25 @@ class Reader:
     def __init__(self, lexicon: Lexicon, atoms: list[Atom]) -> None:
         self.lexicon, self.atoms = lexicon, atoms
         self.values = Values(lexicon, atoms)
-        self.items = Items(self.values)
+        self.samples = Samples(self.values)
+        self.items = Items(self.values, self.samples)
+        self.neighbours = Neighbours(self.values, self.items)
         self.courses = Courses(self.values, self.items)
         self.leading = Leading(self.values, self.items)
         self.handlers: dict[str, Callable[[int, int, Any], int]] = {
             "name": self._name, "facts": self._facts, "value": self._value, "asked": self._asked, "others": self._others,
             "negators": self._bind, "doubts": self._bind, "past": self._bind, "joins": self._join, "choices": self._choice,
-            "ignored": self._ignored,
+            "sample": self._sample, "ignored": self._ignored,
         }  # fmt: skip
 
     def read(self) -> list[Item]:
         i = 0
         while i < len(self.atoms):
-            i = self._after(self._step(i))
+            end = self._step(i)
+            self.samples.seen(i, end)
+            i = self.neighbours.after(end)
         self.items.close()
-        self._ask_shared_heads()
+        self.neighbours.settle()
         self.courses.attach()
         return sorted(self.items.found, key=lambda item: item.first)
 
@@ -49,11 +53,20 @@ class Reader:
         """Read at one place; the place after it."""
         atom = self.atoms[i]
         if atom.text in BREAKS or atom.text in BRACKETS or self._is_dash(i):
-            self.items.close()
+            self._stop(i)
             return i + 1
         if atom.text == "+" and i + 1 < len(self.atoms) and self.atoms[i + 1].is_word:
             return self._join(i, i + 1, Meaning("joins"))
         return self.courses.read(i) or self.leading.read(i) or self._phrase(i) or self._other(i)
+
+    def _stop(self, i: int) -> None:
+        """A sign that parts two clauses, unless it stands in a list."""
+        sign = self.atoms[i].text
+        if sign == "," and self.neighbours.list_goes_on(i):
+            self.items.carry()
+        elif sign != "," or not self.neighbours.may_go_on(i):
+            self.items.close()
+        self.samples.stop(sign)
 
     def _is_dash(self, i: int) -> bool:
         """Whether a hyphen stands between blanks: it parts two clauses."""
@@ -70,28 +83,35 @@ class Reader:
 
     def _other(self, i: int) -> int:
         """A word that is not known; passed over if it is mere punctuation."""
+        if self.atoms[i].text == "/":
+            self.items.carry()
         if not self.atoms[i].is_punctuation and not is_inner_hyphen(self.atoms, i):
             self.items.break_prefix()
-            self.items.add(Item(i, i + 1, "not_understood"))
+            self.items.add(Item(i, i + 1, "not_understood", stray=True))
         return i + 1
 
     # A name, and its value
 
     def _name(self, i: int, end: int, meaning: Meaning) -> int:
         name: Name = meaning.content
+        self.samples.hear(name.facts)
         found = self.values.after(end, name)
         if found and found.question:
             self.items.put_as_is(i, found.end, "question", found.question)
             return found.end
         if found:
-            self.items.put_value(i, found, name)
+            self.neighbours.spread_absence(self.items.put_value(i, found, name))
             return found.end
         prefix = self.items.prefix
         unknown = self.values.kind_at(self.values.kind_at(end, "links") or end, "doubted_after")
         if unknown or (prefix is not None and prefix.kind == "doubts" and not prefix.broken):
-            self.items.put_as_is(i, unknown or end, "ignored", UNKNOWN)
+            self.items.mark(tuple((fact, None) for fact in name.facts))
+            item = self.items.put_as_is(i, unknown or end, "ignored", UNKNOWN)
+            item.short = self.neighbours.is_short(i, end)
+            if unknown:
+                self.neighbours.doubted(item)
             return unknown or end
-        return self._then(i, end, name) or self._yes_or_no(i, end, name) or self._shared(i, end, name) or self._heading(i, end)
+        return self._then(i, end, name) or self._yes_or_no(i, end, name) or self._shared(i, end, name) or self._heading(i, end, name)
 
     def _then(self, i: int, end: int, name: Name) -> int:
         """`visceral crisis: liver`: the value of a second fact."""
@@ -120,40 +140,36 @@ class Reader:
                 return 0
         link = self.values.kind_at(end, "links") or end
         if link < len(self.atoms) and self.atoms[link].text == "no":
-            if self._ends(link + 1) and self.items.prefix is None:
-                self.items.put_as_is(i, link + 1, "read", facts=self.values.bare(name, deny=True) or (), denied=True)
+            if self.values.ends(link + 1) and self.items.prefix is None:
+                denied = self.items.put_as_is(i, link + 1, "read", facts=self.values.bare(name, deny=True) or (), denied=True)
+                self.neighbours.spread_absence(denied)
                 return link + 1
             if link > end:
                 self.items.put_as_is(i, link + 1, "question", "does `no` belong to what stands before it or after it?")
                 return link + 1
-        self._put_bare(i, end, name, facts)
-        return end
+        return self._put_bare(i, end, name, facts)
 
-    def _put_bare(self, i: int, end: int, name: Name, facts: Facts) -> None:
-        prefix = self.items.prefix
-        short = plain_text(" ".join(atom.text for atom in self.atoms[i:end])) in self.lexicon.short_names
+    def _put_bare(self, i: int, end: int, name: Name, facts: Facts) -> int:
+        denied = self.values.bare(name, deny=True)
+        short = self.neighbours.is_short(i, end)
         if short and not self._stands_alone(end):
-            self.items.put_as_is(i, end, "not_understood")
-            return
-        if prefix is not None and prefix.kind == "negators" and not prefix.broken:
-            denied = self.values.bare(name, deny=True)
-            item = self.items.put_as_is(i, end, "read", facts=denied or (), denied=True)
-        else:
-            item = self.items.put(i, end, facts)
-        item.short = short
+            wide, prefix = self.values.kind_at(end, "wide_heads"), self.items.prefix
+            if not wide or prefix is None or not prefix.carries or prefix.kind != "negators" or not self._stands_alone(wide):
+                self.items.put_as_is(i, end, "not_understood")
+                return end
+            end = wide  # where there is no disease of a site at all, there are no metastases in it
+        self.items.put_bare(i, end, facts, denied).short = short
+        return end
 
     def _stands_alone(self, i: int) -> bool:
         """Whether a short name is the whole of what is said: `liver and lung`, but not `liver enzymes` or `abnormal liver`."""
         said = [item for item in self.items.found if item.kind != "ignored"]
         if said and said[-1].kind == "not_understood" and not any(atom.text in BREAKS for atom in self.atoms[said[-1].end : i]):
             return False
-        if self._ends(i) or self.atoms[i].text in "/+&:-?":
+        if self.values.ends(i) or self.atoms[i].text in "/+&:-?":
             return True
         kinds = {meaning.kind for _, meanings in self.lexicon.phrases.at(self.atoms, i) for meaning in meanings}
         return bool(kinds & MAY_FOLLOW)
-
-    def _ends(self, i: int) -> bool:
-        return i >= len(self.atoms) or self.atoms[i].text in BREAKS or self.atoms[i].text in BRACKETS
 
     def _shared(self, i: int, end: int, name: Name) -> int:
         """`ER/PR+`, `ER and PR negative`: one value for several names."""
@@ -181,21 +197,33 @@ class Reader:
         starts = [i for i, _, _ in names[1:]]
         for (i, _, _), after, one in zip(names, [*starts, end], found, strict=True):
             self.items.put(i, after, one.facts if one else ())
+            self.items.carry()
+        if self.items.prefix is not None:
+            self.items.prefix.carries = False
         return end
 
-    def _heading(self, i: int, end: int) -> int:
+    def _heading(self, i: int, end: int, name: Name) -> int:
         """A name without a value: the heading of the name that follows it, or not understood."""
         link = self.values.kind_at(end, "links")
         follows = bool(link) and self.values.name_at(link)[1] is not None
         self.items.put_as_is(i, end, "ignored" if follows else "not_understood", HEADING if follows else "")
-        return end
+        return self.leading.slip(end) if self._wants_number(name) else end
+
+    def _wants_number(self, name: Name) -> bool:
+        facts = [self.values.vocabulary[fact] for fact in name.facts]
+        return any(fact.number or any(value[0].isdigit() for value in fact.values) for fact in facts)
 
     # Other phrases
 
     def _facts(self, i: int, end: int, meaning: Meaning) -> int:
         barred = {str(fact) for fact in self.lexicon.setting("never_denied_phrases") or ()}
-        self.items.put(i, end, meaning.content, deniable=not any(fact in barred for fact, _ in meaning.content))
+        deniable = not any(fact in barred for fact, _ in meaning.content)
+        self.items.put(i, end, meaning.content, deniable=deniable, bare=self._is_there(meaning.content))
         return end
+
+    def _is_there(self, facts: Facts) -> bool:
+        known = [(self.values.vocabulary[fact], value) for fact, value in facts if fact in self.values.vocabulary]
+        return any(fact.is_two_valued and value == "present" for fact, value in known)
 
     def _value(self, i: int, end: int, meaning: Meaning) -> int:
         fact, value = meaning.content
@@ -209,7 +237,7 @@ class Reader:
 
     def _others(self, i: int, end: int, meaning: Meaning) -> int:
         """What is said of somebody else, up to the end of the clause."""
-        while not self._ends(end):
+        while not self.values.ends(end):
             end += 1
         self.items.put_as_is(i, end, "ignored", "not about the patient")
         return end
@@ -220,9 +248,9 @@ class Reader:
 
     def _join(self, i: int, end: int, meaning: Meaning) -> int:
         """`and` and `but` end what a denial binds."""
-        if self.items.prefix is None or self.items.prefix.used:
+        if (self.items.prefix is None or self.items.prefix.used) and not self.neighbours.may_go_on(i):
             self.items.close()
-        self.items.add(Item(i, end, "ignored", note=JOINS))
+        self.items.add(Item(i, end, "ignored", note=PARTS if self.values.kind_at(i, "contrasts") else JOINS))
         return end
 
     def _choice(self, i: int, end: int, meaning: Meaning) -> int:
@@ -232,52 +260,10 @@ class Reader:
         self.items.choice = choice
         return end
 
+    def _sample(self, i: int, end: int, meaning: Meaning) -> int:
+        self.items.add(Item(i, end, "ignored", note=NAMES_SAMPLE))
+        return end
+
     def _ignored(self, i: int, end: int, meaning: Meaning) -> int:
         self.items.add(Item(i, end, "ignored", note=meaning.content))
         return end
-
-    # What follows a reading
-
-    def _after(self, i: int) -> int:
-        """A denial or a doubt that stands after a reading."""
-        items = self.items
-        last = items.found[-1] if items.found else None
-        if last is None or last.end != i or last.kind != "read":
-            return i
-        denied, doubted = self.values.kind_at(i, "denied_after"), self.values.kind_at(i, "doubted_after")
-        if doubted and doubted >= denied:
-            last.kind, last.facts, last.note, last.end, last.course = "ignored", (), UNKNOWN, doubted, None
-        elif denied and self._binds_back(denied):
-            facts = None if last.denied else self.values.denied(last.facts)
-            last.end, last.course = denied, None
-            if facts:
-                last.facts, last.denied = facts, True
-            else:
-                items.ask(last, "what is it, then?")
-        return last.end
-
-    def _binds_back(self, i: int) -> bool:
-        return self._ends(i) or self.atoms[i].is_word
-
-    def _ask_shared_heads(self) -> None:
-        """`no liver, lung, brain mets`: whether the denial holds for all of them is asked."""
-        found = sorted(self.items.found, key=lambda item: item.first)
-        kept = [item for item in found if not (item.kind == "ignored" and item.note == JOINS)]
-        denied: Item | None = None
-        for item in kept:
-            bare = item.kind == "read" and len(item.facts) == 1 and self._is_bare(item)
-            if denied is not None and bare and not item.denied:
-                if denied.kind == "read":
-                    self.items.ask(denied, "does the denial hold for all of these? (say `no` with each)")
-                self.items.ask(item, "does the denial before it hold for this too? (say `no` with each)")
-            elif denied is not None and item.kind == "question":
-                if denied.kind == "read" and "two is it" in item.note:
-                    self.items.ask(denied, "does the denial hold for all of these? (say `no` with each)")
-            elif item.denied and item.short and item.kind == "read":
-                denied = item
-            else:
-                denied = None
-
-    def _is_bare(self, item: Item) -> bool:
-        fact, value = item.facts[0]
-        return fact in self.values.vocabulary and self.values.vocabulary[fact].is_two_valued and value in ("present", "yes")

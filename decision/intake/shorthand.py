@@ -14,6 +14,7 @@ from decision.intake.answer import Ignored, Intake, NotUnderstood, Question, Rea
 from decision.intake.atoms import Atom, cut
 from decision.intake.items import Item
 from decision.intake.lexicon import Lexicon
+from decision.intake.never_given import both_told, given_all_the_same
 from decision.intake.reader import Reader
 from decision.intake.words import shorthand_words
 from decision.ranges import Range
@@ -59,7 +60,20 @@ def _settle(lexicon: Lexicon, items: list[Item]) -> dict[str, Any]:
             _disagree(lexicon.vocabulary[fact], pairs)
             return _settle(lexicon, items)
         values[fact] = together
+    if _ask_never_given(lexicon.vocabulary, given, values):
+        return _settle(lexicon, items)
     return values
+
+
+def _ask_never_given(vocabulary: Vocabulary, given: Mapping[str, list[tuple[Item, Any]]], values: Mapping[str, Any]) -> bool:
+    """Whether a class is said never to have been given, and a course of it is told: then both are asked."""
+    asked = False
+    for told, courses in given.get(COURSES, ()):
+        for fact, course in given_all_the_same(vocabulary, values, patient_from(vocabulary, {COURSES: list(courses)}).courses or ()):
+            for item in (told, *(item for item, _ in given[fact])):
+                item.kind, item.facts, item.note = "question", (), f"{both_told(vocabulary[fact], values[fact], course)}: which is right?"
+            asked = True
+    return asked
 
 
 def _disagree(fact: Fact, pairs: list[tuple[Item, Any]]) -> None:

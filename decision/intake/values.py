@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from decision.facts.vocabulary import Fact, Vocabulary
-from decision.intake.atoms import BREAKS, Atom, is_inner_hyphen
+from decision.intake.atoms import BRACKETS, BREAKS, Atom, is_inner_hyphen
 from decision.intake.lexicon import Lexicon, Name
 from decision.intake.numbers import Quantity, fits, number_of, part_of_more, quantity_at
+from decision.intake.signs import signed_name, spaced_signs
 from decision.ranges import Range
 
 Facts = tuple[tuple[str, Any], ...]
@@ -31,6 +32,7 @@ class Values:
         self.lexicon = lexicon
         self.atoms = atoms
         self.vocabulary: Vocabulary = lexicon.vocabulary
+        self.signs = spaced_signs(lexicon, atoms)
 
     def kind_at(self, i: int, *kinds: str) -> int:
         """The end of the longest phrase of a kind that starts here; 0 if there is none."""
@@ -46,6 +48,10 @@ class Values:
                 if meaning.kind == "name":
                     return end, meaning.content
         return i, None
+
+    def ends(self, i: int) -> bool:
+        """Whether a clause ends at a place."""
+        return i >= len(self.atoms) or self.atoms[i].text in BREAKS or self.atoms[i].text in BRACKETS
 
     def after(self, i: int, name: Name) -> Found | None:
         """All values of a name that follow it at once: `2+ equivocal`, `positive (90 %)`."""
@@ -72,7 +78,8 @@ class Values:
             return found
         denied = self.kind_at(i, "negators")
         if denied and (found := self.one(denied, name.facts)) and not found.question:
-            return replace(found, facts=self.denied(found.facts) or (), question="" if self.denied(found.facts) else "what is it, then?")
+            facts = self.denied(found.facts)
+            return replace(found, facts=facts or (), question="" if facts else self.instead(found.facts))
         after = self.kind_at(i, "links") or (i + 1 if is_inner_hyphen(self.atoms, i) else 0)
         if not after and i + 1 < len(self.atoms) and self.atoms[i].text == "-":
             after = i + 1 if self.one(i + 1, name.facts) else 0
@@ -122,9 +129,10 @@ class Values:
             if own and self._may_end(i, end, facts):
                 return self._chosen(i, end, own)
         quantity = quantity_at(self.lexicon, self.atoms, i)
-        return self._number(i, quantity, facts) if quantity else None
+        return self.number(i, quantity, facts) if quantity and not quantity.glued else None
 
-    def _number(self, i: int, quantity: Quantity, facts: tuple[str, ...]) -> Found | None:
+    def number(self, i: int, quantity: Quantity, facts: tuple[str, ...]) -> Found | None:
+        """A number as the value of one of the facts."""
         numbers = [self.vocabulary[fact] for fact in facts if self.vocabulary[fact].number]
         if not numbers:
             return None
@@ -145,6 +153,8 @@ class Values:
     def _may_end(self, i: int, end: int, facts: tuple[str, ...]) -> bool:
         """Whether a value may end here: a lone sign must not be a hyphen or a plus between two things."""
         sign = self.atoms[i]
+        if i in self.signs and end == i + 1:
+            return True
         if self.atoms[end - 1].is_number and part_of_more(self.atoms, end):
             return False
         if end - i > 1 or sign.text not in "+-":
@@ -156,16 +166,7 @@ class Values:
         signed = not self.vocabulary[facts[0]].is_two_valued
         if self.atoms[end].gap:
             return signed and not sign.gap
-        return signed and not sign.gap and self._is_signed_name(end)
-
-    def _is_signed_name(self, i: int) -> bool:
-        """Whether a name starts here that itself takes a sign: the `PR` of `ER-PR-`."""
-        for _, meanings in self.lexicon.phrases.at(self.atoms, i):
-            for meaning in meanings:
-                if meaning.kind == "name":
-                    phrases = [phrase for fact in meaning.content.facts for phrase, _ in self.lexicon.values_of(self.vocabulary[fact])]
-                    return "-" in phrases
-        return False
+        return signed and not sign.gap and signed_name(self.lexicon, self.atoms, end) > 0
 
     def _chosen(self, i: int, end: int, own: Facts) -> Found:
         """A word that is a value of several facts says the one derived from the others; otherwise it is asked."""
@@ -190,6 +191,32 @@ class Values:
         """The facts that are not so; None where a denial says too little."""
         found = [(fact, denial(self.vocabulary[fact], value) if fact in self.vocabulary else None) for fact, value in facts]
         return None if any(value is None for _, value in found) else tuple(found)
+
+    def instead(self, facts: Facts) -> str:
+        """What is asked where a denial says too little."""
+        told = [self._instead(self.vocabulary[fact], value) for fact, value in facts if fact in self.vocabulary]
+        return "; ".join(told) or "is what stands before it not so? (say what was given, and leave out what was not)"
+
+    def _instead(self, fact: Fact, value: Any) -> str:
+        values = value if isinstance(value, tuple) else (value,)
+        said = " or ".join(str(one) for one in values)
+        rest = [one for one in fact.values if one not in values]
+        which = f"is it {' or '.join(rest)}" if rest else "what is it"
+        return f"{fact.label} is said not to be {said}: {which}? (write it without the denial)"
+
+    def groups_of(self, facts: Facts) -> frozenset[str]:
+        """The groups of the vocabulary that facts belong to."""
+        return frozenset(self.vocabulary[fact].group for fact, _ in facts if fact in self.vocabulary)
+
+    def says_presence(self, facts: Facts) -> bool:
+        """Whether facts say that something is there, so that a denial before them may reach them."""
+        known = [(self.vocabulary[fact], value) for fact, value in facts if fact in self.vocabulary]
+        completing = self.lexicon.setting("stand_alone").get("may_complete") or ()
+        return any(fact.id in completing or ("none" in fact.values and value != "none") for fact, value in known)
+
+    def is_bare(self, name: Name) -> bool:
+        """Whether a name alone says that one thing is so."""
+        return len(name.facts) == 1 and not name.settles and self.vocabulary[name.facts[0]].is_two_valued
 
     def bare(self, name: Name, *, deny: bool) -> Facts | None:
         """What a name says without a value: present or absent, or some value other than none."""

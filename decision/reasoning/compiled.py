@@ -29,7 +29,7 @@ from decision.reasoning.space import Space
 
 HELD, BARRED = 1, 2  # added to a leaf: a hold applies, a contraindication applies
 FIRST_GRADE, GRADE_STEP = 4, 4
-HELD_COMPANION, BARRED_COMPANION = 3, 4
+HELD_COMPANION, BARRED_COMPANION, REFUSED_COMPANION = 3, 4, 5
 STRENGTHS = ("conditional", "strong")
 
 
@@ -58,7 +58,7 @@ class CompiledBar:
 
 @dataclass(frozen=True, slots=True)
 class CompiledCompanion:
-    """A companion of an option; its leaves are 1 does not apply, 2 applies, 3 on hold, 4 applies but is barred."""
+    """A companion of an option; its leaves are 1 does not apply, 2 applies, 3 on hold, 4 barred, 5 refused."""
 
     id: str
     companion: Companion
@@ -230,7 +230,11 @@ class Compiled:
         compiled = self.options[name]
         for companion_id, companion in compiled.option.companions.items():
             applies = self.diagrams.mapped("applies", lambda yes: 1 + yes, self.when[id(companion)])
-            for section, leaf in ((self.guideline.holds, HELD_COMPANION), (self.guideline.contraindications, BARRED_COMPANION)):
+            for section, leaf in (
+                (self.guideline.holds, HELD_COMPANION),
+                (self.guideline.contraindications, BARRED_COMPANION),
+                (self.guideline.refusals, REFUSED_COMPANION),
+            ):
                 barred = self.diagrams.any_of(bar.node for bar in self._bars(section, "", companion.classes))
                 applies = self._where(applies, barred, leaf)
             node = self.diagrams.joined("with", lambda leaf, one: one if leaf else 0, compiled.offered, applies)

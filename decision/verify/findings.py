@@ -68,9 +68,9 @@ def _of_options(anybody: Anybody) -> Iterator[Finding]:
 
 
 def _of_bars(anybody: Anybody) -> Iterator[Finding]:
-    """A contraindication, hold or refusal that concerns no option, or nobody who is offered one."""
+    """A contraindication, hold or refusal that concerns no option and no companion, or nobody who is offered one."""
     compiled = anybody.compiled
-    used: dict[str, int] = {}
+    used = dict(_used_by_companions(compiled))
     for option in compiled.options.values():
         for one in (*option.contraindications, *option.holds, *option.refusals):
             used[one.id] = compiled.diagrams.either(used.get(one.id, FALSE), compiled.diagrams.both(option.is_offered, one.node))
@@ -79,3 +79,18 @@ def _of_bars(anybody: Anybody) -> Iterator[Finding]:
         for name in section:
             if anybody.witness(used.get(name, FALSE)) is None:
                 yield Finding("dead bar", name, f"`{name}` never bars an option that is offered", None)
+
+
+def _used_by_companions(compiled: Compiled) -> Iterator[tuple[str, int]]:
+    """Each bar that concerns a companion, and where one that it concerns applies."""
+    guideline = compiled.guideline
+    for section in (guideline.contraindications, guideline.holds, guideline.refusals):
+        for name, bar in section.items():
+            concerned = [
+                one.node
+                for companions in compiled.companions.values()
+                for one in companions
+                if set(compiled.vocabulary.with_classes_above(one.companion.classes)).intersection(bar.classes)
+            ]
+            applies = compiled.diagrams.any_of(compiled.diagrams.mapped("stands", lambda leaf: int(leaf > 1), node) for node in concerned)
+            yield name, compiled.diagrams.both(applies, compiled.space.node(bar.when))

@@ -9,7 +9,7 @@ from decision.reasoning.compiled import BARRED, HELD, Compiled, CompiledOption
 from decision.reasoning.diagrams import FALSE
 from decision.verify.witnesses import Anybody, Finding
 
-APPLIES = 1 << 2 | 1 << 3 | 1 << 4  # the leaves of a companion that applies, held or barred or neither
+APPLIES = 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5  # the leaves of a companion that applies, be it held, barred or refused
 
 
 def broken_invariants(anybody: Anybody) -> Iterator[Finding]:

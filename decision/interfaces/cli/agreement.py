@@ -9,6 +9,7 @@ from typing import Any
 from decision.errors import PatientError, Problem
 from decision.facts.patient import COMPLETE, COURSES, Course, Patient, Value, patient_from, value_as_data
 from decision.facts.vocabulary import Vocabulary
+from decision.intake.never_given import given_all_the_same, name_of, never
 from decision.ranges import Range
 
 
@@ -32,11 +33,13 @@ class Part:
 
 def together(vocabulary: Vocabulary, parts: list[Part], places: Mapping[str, str]) -> Patient:
     """One patient from all parts; raises PatientError with every disagreement."""
+    problems = _given_all_the_same(vocabulary, parts)
+    if problems:
+        raise PatientError(problems)
     if len(parts) == 1:
         return parts[0].patient
     facts: dict[str, Value] = {}
     said: dict[str, Part] = {}
-    problems = []
     for part in parts:
         for fact, value in part.patient.facts.items():
             agreed = both(facts[fact], value) if fact in facts else value
@@ -50,6 +53,20 @@ def together(vocabulary: Vocabulary, parts: list[Part], places: Mapping[str, str
     if problems:
         raise PatientError(problems)
     return patient_from(vocabulary, data, lambda path: places.get(str(path[0]), ".".join(map(str, path))))
+
+
+def _given_all_the_same(vocabulary: Vocabulary, parts: list[Part]) -> list[Problem]:
+    """A class that one part says was never given, and a course of it in the same part or in another."""
+    found: dict[tuple[str, str], Problem] = {}
+    for one in parts:
+        for other in parts:
+            for fact, course in given_all_the_same(vocabulary, one.patient.facts, other.patient.courses or ()):
+                denied = never(vocabulary[fact], one.patient.facts[fact])
+                what = f"{denied} in {one.place(fact)}, {name_of(course)} in {other.place(COURSES)}"
+                found.setdefault(
+                    (fact, name_of(course)), Problem(fact, what, "correct one of them, or say that it was for metastatic disease")
+                )
+    return list(found.values())
 
 
 def both(one: Value, other: Value) -> Value | None:
@@ -117,4 +134,4 @@ def _is_less_of(course: Course, other: Course) -> bool:
 
 
 def _named(part: Part) -> str:
-    return ", ".join(course.agent or " and ".join(course.classes) for course in part.patient.courses or ()) or "no course"
+    return ", ".join(map(name_of, part.patient.courses or ())) or "no course"

@@ -23,6 +23,8 @@ from decision.reasoning.compiled import Compiled
 Intakes = Mapping[str, Any]
 FACT_LIKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+")  # no word of a sentence is written so
 
+NO_PATIENT, EXPECTED = "no patient was given", "expected a sentence, fact=value, or --patient FILE"
+
 
 class Gathered(NamedTuple):
     """One patient, how the sentence was read, and the lines of the file that facts came from."""
@@ -61,6 +63,8 @@ def gather_patient(vocabulary: Vocabulary, said: list[str], file: str | None) ->
         parts.append(Part("the arguments", patient_from(vocabulary, facts), says_complete=facts.get(COMPLETE) is not None))
     if file is not None:
         parts.append(_file(vocabulary, file))
+    if not parts:
+        raise PatientError([Problem("input", NO_PATIENT, EXPECTED)])
     places = {fact: place for part in parts for fact, place in part.places.items()}
     return Gathered(together(vocabulary, parts, places), intake, places)
 
@@ -99,6 +103,9 @@ def _arguments(words: list[str]) -> dict[str, Any]:
     problems = []
     for word in words:
         name, _, text = word.partition("=")
+        if not text.strip():
+            problems.append(Problem(name, "no value was given", "expected a value, or `unknown`"))
+            continue
         document = read_document(text, name)
         problems += document.problems
         if name in facts and facts[name] != document.data:
@@ -113,8 +120,8 @@ def _file(vocabulary: Vocabulary, file: str) -> Part:
     """A patient from a YAML or JSON file, or from standard input for `-`."""
     name = "stdin" if file == "-" else Path(file).name
     document = _document(file, name)
-    if document.data is None:
-        document.data = {}
+    if document.data is None and not document.problems:
+        raise PatientError([Problem(name, f"{NO_PATIENT}: the file is empty", EXPECTED)])
     if not document.problems and not isinstance(document.data, dict):
         document.report((), "the file holds no facts", "expected `fact: value` lines")
     if document.problems:
