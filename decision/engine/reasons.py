@@ -11,12 +11,12 @@ from decision.engine.words import Speaker
 from decision.logic import Truth
 from decision.reasoning.compiled import Edge
 from decision.reasoning.completions import Reading
-from decision.reasoning.diagrams import Way
+from decision.reasoning.diagrams import TRUE, Way
 from decision.reasoning.nearest import Nearest, completion
-from decision.reasoning.standing import NOT_OFFERED, Standing
+from decision.reasoning.standing import Standing
 from decision.reasoning.walk import Path, paths, walk
 
-REASONS_AT_MOST = 2
+WAYS_AT_MOST = 3
 
 
 def excluded(case: Case, speaker: Speaker) -> Iterator[Excluded]:
@@ -28,26 +28,21 @@ def excluded(case: Case, speaker: Speaker) -> Iterator[Excluded]:
 
 
 def _excluded(case: Case, nearest: Nearest, speaker: Speaker, name: str) -> Excluded:
-    """The reason of one excluded option, from the paths that the nearest patients walk to it."""
-    option = case.compiled.guideline.options[name]
-    reasons = dict(_because(speaker, path) for path in _nearest_paths(case, nearest, name))
-    texts = list(reasons)[:REASONS_AT_MOST] or ["no patient reaches it in this guideline"]
-    cites = tuple(dict.fromkeys(cite for text in texts for cite in reasons.get(text, ())))
-    return Excluded(name, option.label, option.kind, option.classes, "; or ".join(texts), cites or option.cites)
-
-
-def _nearest_paths(case: Case, nearest: Nearest, name: str) -> Iterator[Path]:
-    """The paths to an option that ask least of this patient: to its best grade, then to any."""
-    node = case.compiled.options[name].offered
-    grades = case.compiled.diagrams.below[node] & ~NOT_OFFERED
-    if not grades:
-        return
-    best = 1 << grades.bit_length() - 1
-    for wanted, early in ((best, True), (grades, True), (grades, False)):
-        way = nearest.offer(node, wanted, early=early)
+    """The reason of one excluded option: what the nearest patient who is offered it has, or what another has who needs none of that."""
+    option, diagrams = case.compiled.guideline.options[name], case.compiled.diagrams
+    node = case.compiled.options[name].is_offered
+    reasons: dict[str, tuple[str, ...]] = {}
+    for _ in range(WAYS_AT_MOST):
+        way = nearest.offer(node, 1 << TRUE, early=True) if node else None
         path = None if way is None else _path_of(case, name, way)
-        if path is not None:
-            yield path
+        if path is None:
+            break
+        text, cites, needed = _because(speaker, path)
+        reasons[text] = cites
+        node = diagrams.both(node, diagrams.negation(diagrams.all_of(case.compiled.space.node(part) for part in needed)))
+    because = "; or ".join(reasons) or "no patient reaches it in this guideline"
+    cites = tuple(dict.fromkeys(cite for some in reasons.values() for cite in some))
+    return Excluded(name, option.label, option.kind, option.classes, because, cites or option.cites)
 
 
 def _path_of(case: Case, name: str, way: Way) -> Path | None:
@@ -62,8 +57,8 @@ def _truth(case: Case, edge: Edge) -> Truth:
     return case.compiled.reader.truth(case.reading, edge.node)
 
 
-def _because(speaker: Speaker, path: Path) -> tuple[str, tuple[str, ...]]:
-    """The criteria on the path that the patient does not meet; unknown ones only if none is unmet."""
+def _because(speaker: Speaker, path: Path) -> tuple[str, tuple[str, ...], list[Criterion]]:
+    """The criteria on the path that the patient does not meet, in words and with their sources; unknown ones only if none is unmet."""
     failed: list[tuple[Criterion, Edge]] = []
     unknown: list[tuple[Criterion, Edge]] = []
     for edge, _ in path:
@@ -74,7 +69,7 @@ def _because(speaker: Speaker, path: Path) -> tuple[str, tuple[str, ...]]:
     cites = tuple(dict.fromkeys(cite for _, edge in shown for cite in edge.branch.cites))
     if not failed and unknown:
         texts.append("these cannot all be so in this patient")
-    return "; ".join(texts), cites
+    return "; ".join(texts), cites, [part for part, _ in shown]
 
 
 def _needs(speaker: Speaker, part: Criterion) -> str:

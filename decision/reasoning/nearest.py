@@ -31,7 +31,8 @@ class Nearest:
 
         Of two equally near patients the one that differs in what is asked `early`, or else late, is taken.
         """
-        given = self.compiled.reader.laws_within(self.compiled.diagrams.levels_of(node))
+        relevance = self.compiled.reader.relevance
+        given = relevance.relevant(self.compiled.reader.anybody, self.compiled.diagrams.levels_of(node))
         return self.compiled.diagrams.cheapest(node, given, self._early if early else self._late, self._costs, wanted)
 
     @cached_property

@@ -7,6 +7,7 @@ patient raise a Contradiction that names them. Only facts with an ordinary value
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from decision.errors import Contradiction
@@ -72,10 +73,10 @@ class Reader:
         intake.check_consistent()
         return reading
 
-    def laws_within(self, levels: frozenset[int]) -> tuple[int, ...]:
-        """The laws that tie these levels to each other and to no other."""
-        laws = zip(self.space.laws, self.levels_of_laws, strict=True)
-        return tuple(sorted({law.node for law, about in laws if about and levels.issuperset(about)}))
+    @cached_property
+    def anybody(self) -> Reading:
+        """A patient of whom nothing is stated and nothing assumed; laws alone bind, and none of them is discordant."""
+        return Reading(list(self.full), list(self.full_choices), {**self.hard_laws, **self.discordances}, self.space.diagrams.generation)
 
     # Questions about one function
 

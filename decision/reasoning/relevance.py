@@ -37,6 +37,8 @@ class Relevance:
         """The parts tied to these levels through open levels, less those that tie nothing."""
         found = reading.relevant.get(support)
         if found is None:
+            if len(reading.relevant) >= REMEMBERED_AT_MOST:
+                reading.relevant.clear()
             found = reading.relevant[support] = self._relevant(reading, support, peel=True)
         return found
 
