@@ -40,7 +40,7 @@ def folder_of(name: str) -> Path:
         return shipped_folder() / name
     path = Path(name)
     if path.exists():
-        return path
+        return path.parent if path.name == MAIN_FILE else path
     near = nearest(name, shipped())
     raise GuidelineError([Problem("guideline", f"`{name}` is not a guideline", f"expected {', '.join(shipped())}, or a folder", near)])
 

@@ -105,7 +105,7 @@ def number_of(lexicon: Lexicon, fact: Fact, quantity: Quantity) -> tuple[float |
     if quantity.unclear:
         return None, f"{fact.label}: {quantity.unclear}"
     if quantity.unit and quantity.unit not in _factors(fact):
-        return None, f"{fact.label}: {_units(fact)} is read, not {quantity.unit}"
+        return None, f"{fact.label}: {_units(fact)} is read, not {quantity.unit}{_with_limit(fact)}"
     value = _converted(quantity.value, _factors(fact)[quantity.unit] if quantity.unit else 1.0)
     limits = lexicon.setting("bare_unclear").get(fact.id)
     if not quantity.unit and limits is not None and _meets(value, Range(**limits)):
@@ -135,3 +135,9 @@ def _meets(value: float | Range, limits: Range) -> bool:
     if not isinstance(value, Range):
         return value in limits
     return max(value.start, limits.start) < min(value.end, limits.end)
+
+
+def _with_limit(fact: Fact) -> str:
+    """How a unit that needs the laboratory's limit is given: as an argument, with the limit."""
+    units = fact.number.units_with_limit if fact.number else ()
+    return f'; {" or ".join(units)} with its upper limit, as in {fact.id}="40 {units[0]}, ULN 20"' if units else ""

@@ -157,10 +157,10 @@ class AnswerText:
         for later in option.plan_b:
             self.line(f"Plan B: {later.label} ({later.because}) [{', '.join(later.cites)}]", indent=5)
 
-    def some(self, words: Iterable[str]) -> str:
+    def some(self, words: Iterable[str], *, between: str = ", ") -> str:
         found = list(words)
         more = f" and {len(found) - SHOWN_AT_MOST} more" if len(found) > SHOWN_AT_MOST and not self.full else ""
-        return ", ".join(found if self.full else found[:SHOWN_AT_MOST]) + more
+        return between.join(found if self.full else found[:SHOWN_AT_MOST]) + more
 
     def tests(self) -> None:
         self.line()
@@ -183,12 +183,12 @@ class AnswerText:
             if option not in everyone or self.full:
                 self.beside_line(option)
         if everyone and not self.full:
-            self.titled("For everyone", ", ".join(option.label for option in everyone))
+            self.titled("For everyone", "; ".join(option.label for option in everyone))
         if possible and self.full:
             for option in possible:
                 self.beside_line(option)
         elif possible:
-            self.titled("Beside, only if found", f"{self.some(option.label for option in possible)} (--full says when)")
+            self.titled("Beside, only if found", f"{self.some((option.label for option in possible), between='; ')} (--full says when)")
 
     def beside_line(self, option: OptionAnswer) -> None:
         words = [option.label]

@@ -21,8 +21,6 @@ app = typer.Typer(
     "It supports a clinician's judgement and never replaces it; no doses are given.",
 )
 
-GuidelineOption = Annotated[str, typer.Option("--guideline", "-g", metavar="ID|FOLDER", help="A shipped guideline or a folder.")]
-
 
 @app.command()
 def options(
@@ -31,9 +29,11 @@ def options(
         typer.Argument(metavar='["SENTENCE"] [FACT=VALUE ...]', help="What is known, in a sentence and as facts."),
     ] = None,
     patient: Annotated[
-        str | None, typer.Option("--patient", "-p", metavar="FILE|-", help="A YAML or JSON file of facts; - for stdin.")
+        list[str] | None, typer.Option("--patient", "-p", metavar="FILE|-", help="A YAML or JSON file of facts; - for stdin.")
     ] = None,
-    guideline: GuidelineOption = DEFAULT_GUIDELINE,
+    guideline: Annotated[
+        list[str] | None, typer.Option("--guideline", "-g", metavar="ID|FOLDER", help="A shipped guideline or a folder.")
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Assume no scope fact, not even that this is metastatic breast cancer.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as one JSON object.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Print every path and every reason.")] = False,
@@ -46,13 +46,14 @@ def options(
     from decision.interfaces.cli.asking import ask_until_settled
     from decision.interfaces.cli.patient_input import gather
 
-    compiled = load(guideline)
-    if not said and patient is None:
+    file = _once("--patient", patient)
+    compiled = load(_once("--guideline", guideline) or DEFAULT_GUIDELINE)
+    if not said and file is None:
         if not sys.stdin.isatty():
             raise FirstlineError([Problem("input", "no patient was given", "expected a sentence, fact=value, or --patient FILE")])
         answer, intake = ask_until_settled(compiled, strict=strict)
     else:
-        answer, intake = gather(compiled, said or [], patient, strict=strict)
+        answer, intake = gather(compiled, said or [], file, strict=strict)
     if as_json:
         _print(json.dumps(answer.as_data(intake), ensure_ascii=False, indent=2))
     else:
@@ -126,6 +127,13 @@ def schema() -> None:
     from decision.schema import answer_schema
 
     _print(json.dumps(answer_schema(), indent=2))
+
+
+def _once(option: str, given: list[str] | None) -> str | None:
+    """What an option was given; the last of two never wins silently."""
+    if given and len(given) > 1:
+        raise FirstlineError([Problem(option, f"is given {len(given)} times", "expected it once")])
+    return given[0] if given else None
 
 
 def _print(text: str) -> None:
