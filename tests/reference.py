@@ -122,7 +122,12 @@ class Reference:
 
     def _grade(self, branch: Mapping[str, Any]) -> Grade:
         criteria = self.data["ranking"].get("criteria", {})
-        places = (list(criterion["values"]).index(branch["ranks"][name]) for name, criterion in criteria.items())
+        places = (
+            list(criterion["values"]).index(
+                branch.get("ranks", {}).get(name, list(criterion["values"])[-1])
+            )  # the worst if it is never ranked
+            for name, criterion in criteria.items()
+        )
         return (branch["strength"], *places)
 
     def _found(self, name: str, grades: Mapping[Grade, int], table: Table) -> Found:

@@ -63,7 +63,7 @@ class Speaker(Phrases):
             return False
         space, reader, reading = self.compiled.space, self.compiled.reader, self.reading
         raw = set(space.raw_facts(fact))
-        if any(raw.intersection(space.raw_facts(one)) for one in self.patient.facts):
+        if any(raw.intersection((*space.raw_facts(one), space.vocabulary[one].scale_of)) for one in self.patient.facts):
             return False
         levels = {space.level_of[one] for one in raw if one in space.level_of}
         parts = {*reading.parts, *(reading.narrowed_by[level] for level in levels & reading.narrowed_by.keys())}

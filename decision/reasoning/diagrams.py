@@ -182,6 +182,31 @@ class Diagrams:
         memo[key] = found
         return found
 
+    def reaches_all(self, node: int, given: tuple[int, ...], choices: Choices, wanted: int) -> bool:
+        """Whether the choices can reach every one of these leaves where every part of `given` is true."""
+        seen: set[tuple[int, tuple[int, ...]]] = set()
+
+        def missing(node: int, given: tuple[int, ...], wanted: int) -> int:
+            """The leaves that were not reached; what lies below a pair is looked at once, and only for leaves still missing."""
+            if not self.below[node] & wanted:
+                return wanted
+            if not given and node < LEAVES:
+                return wanted & ~(1 << node)
+            if (node, given) in seen:
+                return wanted
+            seen.add((node, given))
+            level = min([self.level[node], *(self.level[part] for part in given)])
+            inner = self.children[node] if self.level[node] == level else None
+            for value in choices[level]:
+                left = self.given_at(given, level, value)
+                if left is not None:
+                    wanted = missing(node if inner is None else inner[value], left, wanted)
+                    if not self.below[node] & wanted:
+                        break
+            return wanted
+
+        return not missing(node, given, wanted)
+
     def given_at(self, given: tuple[int, ...], level: int, value: int) -> tuple[int, ...] | None:
         """What is left of the parts once a level has its value; None if one is now false."""
         left = []

@@ -98,10 +98,11 @@ def _asked_again(compiled: Compiled, reading: Reading, node: int, level: int) ->
     given = relevance.relevant(reading, relevance.levels_of(node) | {level})
     if given == relevance.given(reading, node):
         return {}
-    found = {}
+    everything, found = compiled.reader.leaves(reading, node), {}
     for value in reading.choices[level]:
         choices[level] = (value,)
-        found[value] = compiled.diagrams.reached(node, given, choices, {})
+        unchanged = compiled.diagrams.reaches_all(node, given, choices, everything)
+        found[value] = everything if unchanged else compiled.diagrams.reached(node, given, choices, {})
     return found
 
 
