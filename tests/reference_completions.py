@@ -261,7 +261,10 @@ class Completions:
         found = propagated(domains, hard)
         if found is None:
             return none
-        binding = [one for one in discordances if _leaves_room(found, hard, one)]
+        binding: list[Constraint] = []
+        for one in discordances:  # each beside those that bind already
+            if _leaves_room(found, [*hard, *binding], one):
+                binding.append(one)
         constraints, assumed = [*hard, *binding], []
         found = propagated(found, constraints)
         for fact in () if strict else self.ordinary:

@@ -184,7 +184,6 @@ class _Intake:
 
     def accept_discordances(self) -> None:
         """A known discordance is never assumed, but a patient whose stated facts leave nothing else has it."""
-        known = dict(self.reading.parts)
         for number, node in self.reader.discordances.items():
             law = self.space.laws[number]
             if self.diagrams.only_leaf(node, self.reading.choices) == TRUE:
@@ -192,9 +191,9 @@ class _Intake:
             if self._is_forced(node):
                 self.reading.discordances.append(law)
             else:
-                known[number] = node
+                self.reading.parts[number] = node  # the next one is asked beside it: two may leave no completion together
+                self.reading.forget_ties()
                 self.touched |= dict.fromkeys(self.reader.relevance.levels_of(node))
-        self.reading.parts = known
 
     def _is_forced(self, law: int) -> bool:
         """Whether no completion obeys this law of discordance."""
