@@ -33,7 +33,7 @@ def _excluded(case: Case, nearest: Nearest, speaker: Speaker, name: str) -> Excl
     node = case.compiled.options[name].is_offered
     reasons: dict[str, tuple[str, ...]] = {}
     for _ in range(WAYS_AT_MOST):
-        way = nearest.offer(node, 1 << TRUE, early=True) if node else None
+        way = nearest.offer(node, 1 << TRUE) if node else None
         path = None if way is None else _path_of(case, name, way)
         if path is None:
             break

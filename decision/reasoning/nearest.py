@@ -26,14 +26,14 @@ class Nearest:
         self.compiled = compiled
         self.reading = reading
 
-    def offer(self, node: int, wanted: int, *, early: bool) -> Way | None:
+    def offer(self, node: int, wanted: int) -> Way | None:
         """The cheapest change that reaches a wanted leaf; None if no patient does.
 
-        Of two equally near patients the one that differs in what is asked `early`, or else late, is taken.
+        Of two equally near patients the one that differs in what is asked early is taken.
         """
         relevance = self.compiled.reader.relevance
         given = relevance.relevant(self.compiled.reader.anybody, self.compiled.diagrams.levels_of(node))
-        return self.compiled.diagrams.cheapest(node, given, self._early if early else self._late, self._costs, wanted)
+        return self.compiled.diagrams.cheapest(node, given, self._choices, self._costs, wanted)
 
     @cached_property
     def _costs(self) -> list[list[int]]:
@@ -49,16 +49,10 @@ class Nearest:
         return (CHANGED if vocabulary[fact].changes == "yes" else 2 * CHANGED for fact in self.compiled.space.levels)
 
     @cached_property
-    def _early(self) -> list[tuple[int, ...]]:
-        return [(*others, *mine) for mine, others in self._mine_and_others()]
-
-    @cached_property
-    def _late(self) -> list[tuple[int, ...]]:
-        return [(*mine, *others) for mine, others in self._mine_and_others()]
-
-    def _mine_and_others(self) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
-        for mine, full in zip(self.reading.choices, self.compiled.reader.full_choices, strict=True):
-            yield mine, tuple(value for value in full if value not in mine)
+    def _choices(self) -> list[tuple[int, ...]]:
+        """Every value of each fact, those of this patient last."""
+        both = zip(self.reading.choices, self.compiled.reader.full_choices, strict=True)
+        return [(*(value for value in full if value not in mine), *mine) for mine, full in both]
 
 
 def way_to_first(compiled: Compiled, reading: Reading, node: int, wanted: int) -> Way | None:
