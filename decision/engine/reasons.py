@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from decision.criteria import Criterion
 from decision.engine.case import Case
@@ -19,11 +19,11 @@ from decision.reasoning.walk import Path, paths, walk
 WAYS_AT_MOST = 3
 
 
-def excluded(case: Case, speaker: Speaker) -> Iterator[Excluded]:
-    """Every option that no completion of the patient is offered, with its reason."""
+def excluded(case: Case, speaker: Speaker, names: Iterable[str]) -> Iterator[Excluded]:
+    """Those of these options that no completion of the patient is offered, each with its reason."""
     nearest = Nearest(case.compiled, case.reading)
-    for name, standing in case.standings.items():
-        if standing is Standing.EXCLUDED:
+    for name in names:
+        if case.standings[name] is Standing.EXCLUDED:
             yield _excluded(case, nearest, speaker, name)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -123,8 +123,16 @@ class Recommendation:
     @cached_property
     def excluded(self) -> list[Excluded]:
         """Every option that no completion is offered, each with its reason."""
+        return self._excluded(name for name in self.case.standings)
+
+    @cached_property
+    def excluded_systemic(self) -> list[Excluded]:
+        """The systemic ones among the excluded options: what a short answer shows."""
+        return self._excluded(name for name in self.case.standings if self.case.is_systemic(name))
+
+    def _excluded(self, names: Iterable[str]) -> list[Excluded]:
         with self.compiled.lock:
-            return list(excluded(self.case, self._speaker))
+            return list(excluded(self.case, self._speaker, names))
 
     @cached_property
     def notes(self) -> list[NoteText]:

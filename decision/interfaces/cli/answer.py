@@ -209,9 +209,8 @@ class AnswerText:
 
     def not_offered(self) -> None:
         by_reason: dict[str, list[Excluded]] = {}
-        for one in self.answer.excluded:
-            if one.kind == "systemic" or self.full:
-                by_reason.setdefault(one.because, []).append(one)
+        for one in self.answer.excluded if self.full else self.answer.excluded_systemic:
+            by_reason.setdefault(one.because, []).append(one)
         if by_reason:
             self.titled("Not offered", str(sum(map(len, by_reason.values()))))
         for reason, options in by_reason.items():
