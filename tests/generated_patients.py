@@ -12,7 +12,8 @@ from tests.reference_facts import NEVER, RawFact, Table, leaves_of, tree_of
 
 Data = dict[str, Any]
 INTENTS = ("adjuvant", "adjuvant", "neoadjuvant", "prevention", "metastatic", None)
-NARROW = 1024
+NARROW = 1024  # completions
+OPEN = 10  # facts, about as many as a narrow patient may have open
 
 
 class Patients:
@@ -35,17 +36,20 @@ class Patients:
         """A patient with few completions (or none), and all of them."""
         truth = self._truth()
         patient = self._patient(truth, self.rng.choice((0.6, 0.8, 0.9)))
-        missing = [fact for fact in truth if fact not in patient and not ("prior_therapies" in patient and self._is_of_courses(fact))]
-        self.rng.shuffle(missing)
+        exact = {fact: _plain(value) for fact, value in truth.items() if not ("prior_therapies" in patient and self._is_of_courses(fact))}
         while True:
             completed = self.reference.complete(patient, strict=strict)
             table = None if completed.is_contradictory else completed.listed(NARROW)
             if completed.is_contradictory or table is not None:
                 return patient, completed, table
-            if not missing:
+            groups = completed.groups()
+            widest = max(groups, key=len)
+            vague = [fact for group in groups for fact in group if fact in exact and patient.get(fact) != exact[fact]]
+            here = [fact for fact in vague if fact in widest]
+            if not vague or (not here and completed.seems_wider(widest, NARROW)):
                 return self.narrow(strict=strict)
-            fact = missing.pop()
-            patient[fact] = _plain(truth[fact])
+            for fact in [self.rng.choice(here or vague), *self.rng.sample(vague, max(0, len(vague) - OPEN) // 2)]:
+                patient[fact] = exact[fact]
 
     def _truth(self) -> Mapping[str, Any]:
         return self.anybody[self.rng.random() < 0.3].one(self.rng)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice, product
@@ -11,19 +11,10 @@ from random import Random
 from typing import Any
 
 from tests.reference_courses import LINE, Way, months_named, months_of, readings
-from tests.reference_facts import ADJUVANT_CLOCK, ADJUVANT_MONTHS, NEVER, RawVocabulary, Table, Tree, Values, tree_of
+from tests.reference_facts import ADJUVANT_CLOCK, ADJUVANT_MONTHS, NEVER, RawVocabulary, Table, Tree, tree_of
+from tests.reference_search import Constraint, Domains, Search
 
-Domains = dict[str, tuple[Any, ...]]
 LISTED_AT_MOST, DRAWN = 256, 24  # a group of tied facts is listed in full up to the first number, else this many draws stand for it
-
-
-@dataclass(frozen=True, eq=False)
-class Constraint:
-    """Something that must be true of a completion; a discordance binds only if the patient leaves room for it."""
-
-    facts: tuple[str, ...]
-    holds: Callable[[Values], bool]
-    discordance: bool = False
 
 
 @dataclass
@@ -33,7 +24,7 @@ class Completed:
     vocabulary: RawVocabulary
     shown: Sequence[str]
     domains: Domains | None  # None: no completion
-    constraints: Sequence[Constraint] = ()
+    search: Search = field(default_factory=lambda: Search(()))
     assumed: list[str] = field(default_factory=list)
     accepted: int = 0  # discordances of which all is stated
 
@@ -45,7 +36,7 @@ class Completed:
         """Every completion; None if there are more than that."""
         assert self.domains is not None
         groups, size = [], 1
-        for group in self._groups():
+        for group in sorted(self.groups(), key=len):  # many small ones are soon too many
             found = list(islice(self._solutions(group), at_most // size + 1))
             size *= len(found)
             if size > at_most:
@@ -63,7 +54,7 @@ class Completed:
     def drawn(self, size: int, rng: Random) -> Table:
         """Completions drawn at random; every completion has a chance."""
         bits = self._certain(size)
-        for group in self._groups():
+        for group in self.groups():
             solutions = list(islice(self._solutions(group), LISTED_AT_MOST + 1))
             if len(solutions) > LISTED_AT_MOST:
                 solutions = [next(self._solutions(group, rng)) for _ in range(DRAWN)]
@@ -74,7 +65,7 @@ class Completed:
         """One completion drawn at random, as the values of the facts shown."""
         assert self.domains is not None
         values = {fact: self.domains[fact][0] for fact in self.shown if len(self.domains[fact]) == 1}
-        for group in self._groups():
+        for group in self.groups():
             values |= next(self._solutions(group, rng))
         return values
 
@@ -82,16 +73,24 @@ class Completed:
         assert self.domains is not None
         return {fact: {self.domains[fact][0]: (1 << size) - 1} for fact in self.shown if len(self.domains[fact]) == 1}
 
-    def _groups(self) -> list[list[str]]:
+    def seems_wider(self, group: Sequence[str], than: int) -> bool:
+        """Whether the shown facts of a group have more values together than that, as far as they alone can tell."""
         assert self.domains is not None
         shown = set(self.shown)
-        return [group for group in groups_of(self.domains, self.constraints) if shown.intersection(group)]
+        found = self.search.solutions([fact for fact in group if fact in shown], (), self.domains)
+        return sum(1 for _ in islice(found, than + 1)) > than
+
+    def groups(self) -> list[list[str]]:
+        """The open facts, those together that something ties, where at least one is shown."""
+        assert self.domains is not None
+        shown = set(self.shown)
+        return [group for group in self.search.groups(self.domains) if shown.intersection(group)]
 
     def _solutions(self, group: Sequence[str], rng: Random | None = None) -> Iterator[dict[str, Any]]:
         assert self.domains is not None
         shown = set(self.shown)
         first, rest = [fact for fact in group if fact in shown], [fact for fact in group if fact not in shown]
-        return solutions(first, rest, self.domains, self.constraints, rng)
+        return self.search.solutions(first, rest, self.domains, rng)
 
 
 def _add(bits: dict[str, dict[Any, int]], solution: Mapping[str, Any], where: int) -> None:
@@ -108,87 +107,6 @@ def _deal(bits: dict[str, dict[Any, int]], found: Sequence[Mapping[str, Any]], w
         half, heads = len(found) // 2, rng.getrandbits(size)
         _deal(bits, found[:half], where & heads, size, rng)
         _deal(bits, found[half:], where & ~heads, size, rng)
-
-
-def groups_of(domains: Domains, constraints: Iterable[Constraint]) -> list[list[str]]:
-    """The open facts, those together that a constraint ties."""
-    owner = {fact: [fact] for fact, values in domains.items() if len(values) > 1}
-    for constraint in constraints:
-        tied = [fact for fact in constraint.facts if fact in owner]
-        for fact in tied[1:]:
-            if owner[fact] is not owner[tied[0]]:
-                owner[tied[0]] += owner[fact]
-                for moved in owner[fact]:
-                    owner[moved] = owner[tied[0]]
-    groups = {id(group): group for group in owner.values()}.values()
-    return [sorted(group, key=lambda fact: (fact != LINE, fact)) for group in groups]  # the line first: courses tie clocks to it
-
-
-def solutions(
-    first: Sequence[str], rest: Sequence[str], domains: Domains, constraints: Iterable[Constraint], rng: Random | None = None
-) -> Iterator[dict[str, Any]]:
-    """Every way to give the first facts values such that the rest can have some too."""
-    if rng is not None:
-        domains = {**domains, **{fact: tuple(rng.sample(domains[fact], len(domains[fact]))) for fact in first}}
-    place = {fact: index for index, fact in enumerate(first)}
-    checks: list[list[Constraint]] = [[] for _ in first]
-    for constraint in constraints:
-        known = [fact in place or len(domains[fact]) == 1 for fact in constraint.facts]
-        if all(known) and place.keys() & set(constraint.facts):
-            checks[max(place[fact] for fact in constraint.facts if fact in place)].append(constraint)
-    hidden = [_Hidden(group, domains, constraints, first) for group in groups_of({fact: domains[fact] for fact in rest}, constraints)]
-    values = {fact: some[0] for fact, some in domains.items() if len(some) == 1}
-
-    def search(index: int) -> Iterator[None]:
-        if index == len(first):
-            yield
-            return
-        for value in domains[first[index]]:
-            values[first[index]] = value
-            if all(check.holds(values) for check in checks[index]):
-                yield from search(index + 1)
-
-    for _ in search(0):
-        if all(group.have_values(values) for group in hidden):
-            yield {fact: values[fact] for fact in first}
-
-
-class _Hidden:
-    """Facts that nothing reads and that laws tie: all that is asked is whether they can have values beside those of others."""
-
-    def __init__(self, facts: Sequence[str], domains: Domains, constraints: Iterable[Constraint], first: Sequence[str]) -> None:
-        self.constraints = [constraint for constraint in constraints if set(facts).intersection(constraint.facts)]
-        about = {*facts, *(fact for constraint in self.constraints for fact in constraint.facts)}
-        self.domains = {fact: domains[fact] for fact in about}
-        self.beside = [fact for fact in first if fact in about]
-        self.known: dict[tuple[Any, ...], bool] = {}
-
-    def have_values(self, values: Values) -> bool:
-        key = tuple(values[fact] for fact in self.beside)
-        if key not in self.known:
-            found = propagated({**self.domains, **{fact: (value,) for fact, value in zip(self.beside, key, strict=True)}}, self.constraints)
-            groups = [] if found is None else groups_of(found, self.constraints)
-            self.known[key] = found is not None and all(any(True for _ in solutions(one, (), found, self.constraints)) for one in groups)
-        return self.known[key]
-
-
-def propagated(domains: Domains, constraints: Sequence[Constraint]) -> Domains | None:
-    """The domains without values that a constraint on one open fact forbids; None if no completion is left."""
-    domains, changed = dict(domains), True
-    while changed:
-        changed = False
-        for constraint in constraints:
-            open_facts = [fact for fact in constraint.facts if len(domains[fact]) > 1]
-            if len(open_facts) > 1:
-                continue
-            values = {fact: domains[fact][0] for fact in constraint.facts}
-            fact = (open_facts or constraint.facts)[0]
-            kept = tuple(value for value in domains[fact] if constraint.holds({**values, fact: value}))
-            if not kept:
-                return None
-            changed = changed or len(kept) < len(domains[fact])
-            domains[fact] = kept
-    return domains
 
 
 class Completions:
@@ -236,9 +154,8 @@ class Completions:
         return tuple(sorted(reached)), tuple(law for law in laws if reached.issuperset(law.facts))
 
     def _suits(self, law: Constraint, fact: str, value: Any) -> bool:
-        others = [one for one in law.facts if one != fact]
-        grids = product(*(self.base_grid[one] for one in others))
-        return all(law.holds({**dict(zip(others, values, strict=True)), fact: value}) for values in grids)
+        grids = product(*((value,) if one == fact else self.base_grid[one] for one in law.facts))
+        return all(law.holds(*values) for values in grids)
 
     def complete(self, patient: Mapping[str, Any], *, strict: bool = False, extra: Sequence[tuple[str, Any]] = ()) -> Completed:
         """The completions of a patient, given as in a file; `extra` says more of it."""
@@ -258,26 +175,27 @@ class Completions:
 
     def _completed(self, domains: Domains, hard: list[Constraint], discordances: list[Constraint], strict: bool) -> Completed:
         none = Completed(self.vocabulary, self.read, None)
-        found = propagated(domains, hard)
-        if found is None:
+        search = Search(hard)
+        found = search.narrowed(domains)
+        if found is None or not search.has_solution(found):
             return none
-        binding: list[Constraint] = []
+        accepted = 0
         for one in discordances:  # each beside those that bind already
-            if _leaves_room(found, [*hard, *binding], one):
-                binding.append(one)
-        constraints, assumed = [*hard, *binding], []
-        found = propagated(found, constraints)
+            stricter = Search([*search.constraints, one])
+            left = stricter.narrowed(found)
+            if left is None or not stricter.has_solution(left):
+                accepted += 1
+            else:
+                search, found = stricter, left
+        assumed = []
         for fact in () if strict else self.ordinary:
-            if found is None:
-                return none
-            possible = _possible_values(found, constraints, fact)
-            ordinary = tuple(value for value in possible if value in self.vocabulary.facts[fact].ordinary)
+            possible = [value for value in found[fact] if _has_solution(search, found, fact, value)]
+            ordinary = [value for value in possible if value in self.vocabulary.facts[fact].ordinary]
             if ordinary and ordinary != possible:
                 assumed.append(fact)
-                found = propagated({**found, fact: ordinary}, constraints)
-        if found is None or not all(any(True for _ in solutions((), group, found, constraints)) for group in groups_of(found, constraints)):
-            return none
-        return Completed(self.vocabulary, self.read, found, constraints, assumed, len(discordances) - len(binding))
+                found = search.narrowed({**found, fact: tuple(ordinary)})
+                assert found is not None
+        return Completed(self.vocabulary, self.read, found, search, assumed, accepted)
 
     def _statement(self, fact: str, raw: Any) -> Tree | None:
         if raw in (None, "unknown", "not known"):
@@ -295,7 +213,8 @@ class Completions:
         known, clocks = {*self.read, *named}, [fact for fact in (*self.vocabulary.clocks, ADJUVANT_CLOCK) if fact in self.vocabulary.facts]
         others = known.difference(clocks)
         by_law = {fact for law in self.laws if others.intersection(law.facts) for fact in law.facts}
-        tied = sorted(clock for clock in clocks if clock in known or clock in by_law)
+        tied = [clock for clock in clocks if clock in known or clock in by_law]
+        tied.sort(key=lambda clock: (clock != ADJUVANT_CLOCK, clock not in known, clock))  # those that are read before the others
         for fact in (*clocks, ADJUVANT_MONTHS):
             cuts.setdefault(fact, set()).update(months_named(raw))
         complete = patient.get("prior_therapies_complete", "yes") in ("yes", "present")
@@ -325,22 +244,9 @@ def _in_some_way(ways: Sequence[Way], others: Sequence[str], clocks: Sequence[st
     return Constraint((*others, *clocks), lambda values: any(way.allows(values, others, clocks, complete=complete) for way in ways))
 
 
-def _possible_values(domains: Domains, constraints: Sequence[Constraint], fact: str) -> tuple[Any, ...]:
-    """The values of a fact that some completion has."""
-    group = next((group for group in groups_of(domains, constraints) if fact in group), None)
-    if group is None:
-        return domains[fact]
-    rest = [other for other in group if other != fact]
-    return tuple(found[fact] for found in solutions([fact], rest, domains, constraints))
-
-
-def _leaves_room(domains: Domains, hard: Sequence[Constraint], law: Constraint) -> bool:
-    """Whether some completion obeys a law of discordance."""
-    constraints = [*hard, law]
-    group = next((group for group in groups_of(domains, constraints) if set(group).intersection(law.facts)), None)
-    if group is None:
-        return law.holds({fact: domains[fact][0] for fact in law.facts})
-    return any(True for _ in solutions((), group, domains, constraints))
+def _has_solution(search: Search, domains: Domains, fact: str, value: Any) -> bool:
+    found = search.given(domains, fact, value)
+    return found is not None and search.has_solution(found)
 
 
 def _alike(x: float, y: float, cuts: set[float]) -> bool:
