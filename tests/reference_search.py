@@ -142,5 +142,5 @@ class Search:
             yield {fact: found[fact][0] for fact in first}
 
     def _beside(self, first: Sequence[str], group: Sequence[str]) -> list[str]:
-        tied = {fact for one in group for constraint in self.about[one] for fact in constraint.facts}
+        tied = {fact for one in group for constraint in self.about.get(one, ()) for fact in constraint.facts}
         return [fact for fact in first if fact in tied]
