@@ -10,8 +10,8 @@ from decision.engine.words import Speaker
 from decision.facts.vocabulary import Fact
 from decision.guideline import Caution, Companion, Later
 from decision.reasoning.compiled import FIRST_GRADE, GRADE_STEP
-from decision.reasoning.diagrams import LEAVES, Choices
-from decision.reasoning.effects import ORDER, Effect, effects, leaves_after
+from decision.reasoning.diagrams import LEAVES
+from decision.reasoning.effects import ORDER, Effect, effects, leaves_after, leaves_with_each
 from decision.reasoning.nearest import way_to_first
 from decision.reasoning.standing import NOT_OFFERED, Standing, leaves_in
 
@@ -39,21 +39,11 @@ def _of_assumed(case: Case) -> Iterator[Effect]:
         level = compiled.space.level_of[fact]
         effect = Effect(level)
         for name in case.ranked:
-            node = compiled.options[name].outcome
-            given = compiled.reader.relevance.given(reading, node)
-            after = {value: _reached_with(case, node, given, reading.choices, {level: (value,)}) for value in reading.choices[level]}
+            after = leaves_with_each(compiled, reading, compiled.options[name].outcome, level)
             if len(set(after.values())) > 1:
                 effect.after[name] = after
         if effect.after:
             yield effect
-
-
-def _reached_with(case: Case, node: int, given: tuple[int, ...], choices: Choices, fixed: dict[int, tuple[int, ...]]) -> int:
-    """The leaves that a function reaches where some levels have these values."""
-    changed = list(choices)
-    for level, values in fixed.items():
-        changed[level] = values
-    return case.compiled.diagrams.reached(node, given, changed, {})
 
 
 def _test(fact: Fact, effect: Effect) -> Test:

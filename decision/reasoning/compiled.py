@@ -116,6 +116,7 @@ class Compiled:
         self.diagrams.forget_joins()
         self.diagrams.keep()
         self.reader = Reader(self.space)
+        self.asked_again: dict[object, dict[int, int]] = {}  # answers that many patients share, see `effects`
 
     # Reading order
 

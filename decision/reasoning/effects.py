@@ -14,6 +14,7 @@ from decision.reasoning.compiled import Compiled
 from decision.reasoning.completions import Reading
 from decision.reasoning.diagrams import NOWHERE, TRUE
 
+REMEMBERED_AT_MOST = 50_000
 State = tuple[int, tuple[int, ...]]
 ORDER = ("decides", "can-settle", "together-only")
 
@@ -53,7 +54,7 @@ def effects(compiled: Compiled, reading: Reading, undecided: Sequence[str]) -> d
     for option, node in nodes.items():
         after = leaves_after(compiled, reading, node)
         for level in sorted(set(others).difference(after)):
-            leaves = _asked_again(compiled, reading, node, level)
+            leaves = leaves_with_each(compiled, reading, node, level)
             if any(left and left != compiled.reader.leaves(reading, node) for left in leaves.values()):
                 after[level] = leaves
         for level, leaves in after.items():
@@ -92,17 +93,24 @@ def _tied_from_outside(compiled: Compiled, reading: Reading, support: frozenset[
             yield level
 
 
-def _asked_again(compiled: Compiled, reading: Reading, node: int, level: int) -> dict[int, int]:
-    """The leaves that a function reaches with each value of a level that it does not read itself; none if nothing ties them."""
+def leaves_with_each(compiled: Compiled, reading: Reading, node: int, level: int) -> dict[int, int]:
+    """The leaves that a function reaches with each value of one level; none if it does not read it and nothing ties them."""
     relevance, choices = compiled.reader.relevance, list(reading.choices)
     given = relevance.relevant(reading, relevance.levels_of(node) | {level})
-    if given == relevance.given(reading, node):
+    if level not in relevance.levels_of(node) and given == relevance.given(reading, node):
         return {}
-    everything, found = compiled.reader.leaves(reading, node), {}
+    levels = sorted(frozenset({level}).union(*map(relevance.levels_of, (node, *given))))
+    key = (node, level, given, tuple(reading.masks[one] for one in levels))
+    if key in compiled.asked_again:
+        return compiled.asked_again[key]
+    everything, found = compiled.reader.leaves(reading, node), dict[int, int]()
     for value in reading.choices[level]:
         choices[level] = (value,)
         unchanged = compiled.diagrams.reaches_all(node, given, choices, everything)
         found[value] = everything if unchanged else compiled.diagrams.reached(node, given, choices, {})
+    is_kept = max((node, *given)) < compiled.diagrams.kept_below
+    if is_kept and len(compiled.asked_again) < REMEMBERED_AT_MOST:
+        compiled.asked_again[key] = found
     return found
 
 

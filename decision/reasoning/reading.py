@@ -14,7 +14,6 @@ from decision.errors import Contradiction
 from decision.facts.courses import course_evidence
 from decision.facts.patient import COURSES, Patient, Value
 from decision.logic import Truth
-from decision.ranges import Range
 from decision.reasoning.completions import Reading, values_in
 from decision.reasoning.diagrams import FALSE, LEAVES, TRUE
 from decision.reasoning.disagreement import Disagreement
@@ -48,7 +47,7 @@ class Reader:
         self.hard_laws = {number: node for number, node in laws.items() if space.laws[number].discordance is None}
         self.discordances = {number: node for number, node in laws.items() if number not in self.hard_laws}
         self.ordinary = [
-            (fact.id, space.level_of[fact.id], _mask_of_words(Words(fact.values), fact.ordinary))
+            (fact.id, space.level_of[fact.id], Words(fact.values).mask_of(fact.ordinary))
             for fact in space.vocabulary
             if fact.ordinary and fact.id in space.read
         ]
@@ -127,19 +126,16 @@ class _Intake:
 
     def state(self, fact_id: str, value: Value) -> None:
         """A raw fact narrows its level; a derived one ties its parents together."""
-        fact = self.space.vocabulary[fact_id]
-        if isinstance(value, str) and value in fact.statements:
-            criterion = fact.statements[value]
-            if criterion is not None and all(self.space.can_tell(leaf.fact) for leaf in criterion.leaves()):
-                self.add_part(self.space.node(criterion), fact_id)
-        elif fact_id in self.space.level_of:
-            level = self.space.level_of[fact_id]
-            mask = _mask(self.space, level, value)
+        space = self.space
+        is_word = isinstance(value, str) and value in space.vocabulary[fact_id].statements
+        if fact_id in space.level_of and not is_word:
+            level = space.level_of[fact_id]
+            mask = space.mask(level, value)
             if len(self.reader.known) < KNOWN_AT_MOST:
                 self.reader.known[fact_id, value] = (level, mask, values_in(mask))
             self.narrow(level, mask, fact_id)
-        elif fact.derived is not None and self.space.can_tell(fact_id):
-            self.add_part(self.space.where_table(fact_id, _mask_of_words(Words(fact.values), value)), fact_id)
+        else:
+            self.add_part(space.stated(fact_id, value), fact_id)
 
     def add_part(self, node: int, origin: str) -> None:
         """A statement on one level narrows it; one on several levels ties them together."""
@@ -288,23 +284,3 @@ def _union(masks: Iterable[int]) -> int:
     for mask in masks:
         found |= mask
     return found
-
-
-def _mask(space: Space, level: int, value: Value) -> int:
-    domain = space.domains[level]
-    return _mask_of_words(domain, value) if isinstance(domain, Words) else _mask_of_number(domain, value)
-
-
-def _mask_of_words(domain: Words, value: Value) -> int:
-    values = value if isinstance(value, tuple) else (str(value),)
-    return sum(1 << domain.place[one] for one in values)
-
-
-def _mask_of_number(domain: Numbers, value: Value) -> int:
-    regions = domain.regions
-    if isinstance(value, Range):
-        return regions.mask_touching(value)
-    if value == "never":
-        return 1 << regions.count
-    assert isinstance(value, int | float)
-    return 1 << regions.index(value)

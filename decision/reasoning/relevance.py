@@ -50,7 +50,14 @@ class Relevance:
         """The parts tied to these levels that may leave no completion at all."""
         return self._relevant(reading, start, peel=True, kept=frozenset()) if reading.parts else ()
 
+    def numbers(self, reading: Reading, start: frozenset[int], kept: frozenset[int]) -> set[int]:
+        """The numbers of the parts tied to these levels, less those that tie nothing where only the kept levels matter."""
+        return self._chosen(reading, start, peel=True, kept=kept)
+
     def _relevant(self, reading: Reading, support: frozenset[int], *, peel: bool, kept: frozenset[int] | None = None) -> tuple[int, ...]:
+        return tuple(sorted({reading.parts[number] for number in self._chosen(reading, support, peel=peel, kept=kept)}))
+
+    def _chosen(self, reading: Reading, support: frozenset[int], *, peel: bool, kept: frozenset[int] | None) -> set[int]:
         open_of, touching = self._ties(reading)
         chosen: set[int] = set()
         waiting = [level for level in support if level in touching]
@@ -65,7 +72,7 @@ class Relevance:
             asked = support if kept is None else kept
             outside = {level: touching[level] & chosen for level in seen if level not in asked}
             self._peel(reading, chosen, outside, open_of)
-        return tuple(sorted({reading.parts[number] for number in chosen}))
+        return chosen
 
     def _ties(self, reading: Reading) -> tuple[dict[int, list[int]], dict[int, set[int]]]:
         """The open levels of each part, and the parts of each open level."""

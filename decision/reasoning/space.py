@@ -13,7 +13,7 @@ from itertools import pairwise, product
 from math import inf
 
 from decision.criteria import Criterion, InRange, IsOneOf
-from decision.facts.patient import SYNONYMS
+from decision.facts.patient import SYNONYMS, Value
 from decision.facts.vocabulary import Fact, Vocabulary
 from decision.formulas import FORMULAS
 from decision.formulas.endocrine import ADJUVANT_CLOCK
@@ -41,6 +41,11 @@ class Words:
         assert isinstance(leaf, IsOneOf)
         return sum(1 << self.place[value] for value in leaf.values)
 
+    def mask_of(self, value: Value) -> int:
+        """The values that a stated value leaves, as bits."""
+        values = value if isinstance(value, tuple) else (str(value),)
+        return sum(1 << self.place[one] for one in values)
+
 
 @dataclass(frozen=True)
 class Numbers:
@@ -57,6 +62,15 @@ class Numbers:
             return self.regions.mask_inside(leaf.range)
         never = 1 << self.regions.count
         return sum(never if value == "never" else 1 << self.regions.index(float(value)) for value in leaf.values)
+
+    def mask_of(self, value: Value) -> int:
+        """The values that a stated value leaves, as bits."""
+        if isinstance(value, Range):
+            return self.regions.mask_touching(value)
+        if value == "never":
+            return 1 << self.regions.count
+        assert isinstance(value, int | float)
+        return 1 << self.regions.index(value)
 
 
 Domain = Words | Numbers
@@ -196,6 +210,24 @@ class Space:
             return self.diagrams.of_mask(level, self.domains[level].mask(leaf))
         values = Words(self.vocabulary[leaf.fact].values)
         return self.where_table(leaf.fact, values.mask(leaf))
+
+    def stated(self, fact_id: str, value: Value) -> int:
+        """The diagram of a statement: true of the complete patients that it leaves; true of all if nothing tells them apart."""
+        fact = self.vocabulary[fact_id]
+        if isinstance(value, str) and value in fact.statements:
+            criterion = fact.statements[value]
+            can_tell = criterion is not None and all(self.can_tell(leaf.fact) for leaf in criterion.leaves())
+            return self.node(criterion) if criterion is not None and can_tell else TRUE
+        if fact_id in self.level_of:
+            level = self.level_of[fact_id]
+            return self.diagrams.of_mask(level, self.mask(level, value))
+        if fact.derived is not None and self.can_tell(fact_id):
+            return self.where_table(fact_id, Words(fact.values).mask_of(value))
+        return TRUE
+
+    def mask(self, level: int, value: Value) -> int:
+        """The values of a level that a stated value leaves, as bits."""
+        return self.domains[level].mask_of(value)
 
     def prepare_statements(self) -> None:
         """Make everything that a patient may state of derived facts, so that it is kept for ever."""

@@ -1,0 +1,202 @@
+"""The smallest changes to what a patient states after which something can be true.
+
+Every statement is a set of complete patients. A way through the diagram of a question, beside the
+laws, leaves some of these sets; the statements it leaves are what would have to be otherwise. All
+sets of least weight are found, each statement counted once however many facts it ties.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from decision.facts.courses import course_evidence
+from decision.facts.patient import COURSES, Patient
+from decision.reasoning.compiled import Compiled
+from decision.reasoning.completions import Reading, values_in
+from decision.reasoning.diagrams import FALSE, LEAVES, TRUE
+
+Soft = tuple[tuple[int, int], ...]  # what is left of statements on several levels: node, bits of the statements
+State = tuple[int, tuple[int, ...], Soft]
+OUT_OF_REACH = 1 << 30
+MANY = 10_000  # so many sets of one weight are kept
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing that a patient states; `weight` is what it costs to change it, None if it cannot change."""
+
+    fact: str
+    node: int
+    weight: int | None
+
+
+def statements_of(compiled: Compiled, patient: Patient, weight: Callable[[str], int | None]) -> Iterator[Statement]:
+    """What a patient states, as far as the guideline can tell it apart."""
+    space = compiled.space
+    for fact, value in patient.facts.items():
+        node = space.stated(fact, value)
+        if node != TRUE:
+            yield Statement(fact, node, weight(fact))
+    evidence = course_evidence(space.vocabulary, patient, compiled.reader.numbers, space.level_of)
+    if evidence is not None:
+        levels = [space.level_of[fact] for fact in evidence.facts]
+        worlds = (
+            space.diagrams.all_of(space.diagrams.of_mask(level, mask) for level, mask in sorted(zip(levels, state, strict=True)))
+            for state in evidence.states
+        )
+        yield Statement(COURSES, space.diagrams.any_of(worlds), weight(COURSES))
+
+
+class SmallestChanges:
+    """One patient's statements, and the questions of what would have to be otherwise."""
+
+    def __init__(self, compiled: Compiled, patient: Patient, reading: Reading, weight: Callable[[str], int | None]) -> None:
+        self.compiled = compiled
+        self.diagrams = compiled.diagrams
+        self.statements = list(statements_of(compiled, patient, weight))
+        self.weights = [statement.weight or 0 for statement in self.statements]
+        self.masks = list(compiled.reader.full)
+        self.at: dict[int, list[tuple[int, int]]] = {}  # level -> values that a statement on it alone allows, its bit
+        accepted = {id(law) for law in reading.discordances}
+        laws = {**compiled.reader.hard_laws, **compiled.reader.discordances}
+        self.parts = {number: node for number, node in laws.items() if id(compiled.space.laws[number]) not in accepted}
+        self.soft: dict[int, int] = {}  # number of a part -> the bit of its statement
+        for fact in reading.assumed:
+            level = compiled.space.level_of[fact]
+            self.masks[level] = reading.masks[level]
+        for place, statement in enumerate(self.statements):
+            self._state(place, statement)
+        self.reading = Reading(self.masks, [values_in(mask) for mask in self.masks], self.parts, reading.generation)
+
+    def _state(self, place: int, statement: Statement) -> None:
+        levels = self.diagrams.levels_of(statement.node)
+        if len(levels) == 1:
+            (level,) = levels
+            mask = sum(1 << value for value, child in enumerate(self.diagrams.children[statement.node]) if child == TRUE)
+            if statement.weight is None:
+                self.masks[level] &= mask
+            else:
+                self.at.setdefault(level, []).append((mask, 1 << place))
+            return
+        number = len(self.compiled.space.laws) + place
+        self.parts[number] = statement.node
+        if statement.weight is not None:
+            self.soft[number] = 1 << place
+
+    def sets(self, node: int, wanted: int) -> list[tuple[str, ...]]:
+        """Every set of least weight whose change lets the function reach a wanted leaf, facts in the order stated.
+
+        Empty where no set does; the empty set alone where nothing has to change.
+        """
+        if not all(self.masks) or not self._is_possible(node, wanted):
+            return []
+        given, soft = self._tied(node)
+        search = _Search(self, wanted)
+        weight, found = 0, None
+        while found is None:
+            found = search.within(weight, node, given, soft)
+            weight += 1
+        return [tuple(self.statements[place].fact for place in places) for places in sorted(values_in(bits) for bits in found.sets)]
+
+    def _is_possible(self, node: int, wanted: int) -> bool:
+        """Whether some patient reaches a wanted leaf with everything changed that can be."""
+        hard = {number: part for number, part in self.parts.items() if number not in self.soft}
+        reading = Reading(self.masks, self.reading.choices, hard, self.reading.generation)
+        given = self.compiled.reader.relevance.given(reading, node)
+        return bool(self.diagrams.reached(node, given, reading.choices, {}) & wanted)
+
+    def _tied(self, node: int) -> tuple[tuple[int, ...], Soft]:
+        """The laws and statements that the question must respect: those tied to it, less those that tie nothing."""
+        kept = frozenset({*self.diagrams.levels_of(node), *self.at})
+        numbers = self.compiled.reader.relevance.numbers(self.reading, self.diagrams.levels_of(node), kept)
+        given = tuple(sorted({self.parts[number] for number in numbers if number not in self.soft}))
+        return given, tuple((self.parts[number], self.soft[number]) for number in sorted(numbers) if number in self.soft)
+
+    def weigh(self, bits: int) -> int:
+        return sum(self.weights[place] for place in values_in(bits))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Sets of statements, as bits, and the weight that each of them has."""
+
+    weight: int
+    sets: frozenset[int]
+
+
+class _Search:
+    """Walks a question, the laws and the statements together, as far as a weight allows."""
+
+    def __init__(self, changes: SmallestChanges, wanted: int) -> None:
+        self.changes = changes
+        self.diagrams = changes.diagrams
+        self.choices = changes.reading.choices
+        self.wanted = wanted
+        self.known: dict[State, _Found] = {}
+        self.out_of: dict[State, int] = {}  # the largest weight that was found not to be enough
+        self.alone: dict[tuple[int, bool], int] = {}
+
+    def within(self, weight: int, node: int, given: tuple[int, ...], soft: Soft) -> _Found | None:
+        """The sets of least weight below; None if that is more than the weight given."""
+        if self.least_alone(node, asked=True) > weight or any(self.least_alone(part, asked=False) > weight for part in given):
+            return None
+        if node < LEAVES and not given and not soft:
+            return _Found(0, frozenset({0}))
+        state = (node, given, soft)
+        found = self.known.get(state)
+        if found is not None:
+            return found if found.weight <= weight else None
+        if self.out_of.get(state, -1) >= weight:
+            return None
+        found = self._within(weight, node, given, soft)
+        if found is None:
+            self.out_of[state] = weight
+        else:
+            self.known[state] = found
+        return found
+
+    def _within(self, weight: int, node: int, given: tuple[int, ...], soft: Soft) -> _Found | None:
+        diagrams = self.diagrams
+        level = min(diagrams.level[part] for part in (node, *given, *(part for part, _ in soft)))
+        inner = diagrams.children[node] if diagrams.level[node] == level else None
+        here = self.changes.at.get(level, ())
+        best: _Found | None = None
+        for value in self.choices[level]:
+            left = diagrams.given_at(given, level, value)
+            if left is None:
+                continue
+            changed = sum(bit for mask, bit in here if not mask >> value & 1)
+            kept = []
+            for part, bit in soft:
+                rest = diagrams.children[part][value] if diagrams.level[part] == level else part
+                if rest == FALSE:
+                    changed |= bit
+                elif rest != TRUE:
+                    kept.append((rest, bit))
+            cost = self.changes.weigh(changed)
+            if cost > weight:
+                continue
+            below = self.within(weight - cost, node if inner is None else inner[value], left, tuple(kept))
+            if below is None:
+                continue
+            weight = cost + below.weight
+            sets = frozenset(changed | one for one in below.sets)
+            best = _Found(weight, sets | best.sets if best is not None and best.weight == weight and len(best.sets) < MANY else sets)
+        return best
+
+    def least_alone(self, node: int, *, asked: bool) -> int:
+        """The least weight at which a function reaches a wanted leaf, or a law holds, if nothing else is respected."""
+        if node < LEAVES:
+            return 0 if (self.wanted >> node & 1 if asked else node == TRUE) else OUT_OF_REACH
+        found = self.alone.get((node, asked))
+        if found is None:
+            level, children = self.diagrams.level[node], self.diagrams.children[node]
+            here = self.changes.at.get(level, ())
+            found = OUT_OF_REACH
+            for value in self.choices[level]:
+                cost = sum(self.changes.weigh(bit) for mask, bit in here if not mask >> value & 1)
+                if cost < found:
+                    found = min(found, cost + self.least_alone(children[value], asked=asked))
+            self.alone[node, asked] = found
+        return found
