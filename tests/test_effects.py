@@ -15,6 +15,8 @@ from tests.comparing import answered
 from tests.generated import Subject, asking, subject
 from tests.generated_patients import Patients
 
+PATIENTS_AT_MOST, MANY_ENOUGH = 120, 20
+CLOSED = (78, 95)  # generated guidelines with hardly an undecided option
 QUICK = [*shipped(), *(f"generated-{seed}" for seed in range(12))]
 
 
@@ -31,7 +33,9 @@ def differences(name: str, seed: int, values_wanted: int) -> list[str]:
     """Where an effect is not what asking again gives, over at least so many values of missing facts."""
     one, found, compared = subject(name), [], 0
     patients, rng = Patients(one, seed), Random(seed)
-    while compared < values_wanted:
+    for _ in range(PATIENTS_AT_MOST):
+        if compared >= values_wanted:
+            break
         data = patients.wide()
         if "prior_therapies" in data:
             continue  # a list and a stated clock are compared one fact at a time, see the limits
@@ -59,6 +63,7 @@ def differences(name: str, seed: int, values_wanted: int) -> list[str]:
                         found.append(
                             f"{data} strict: {option} with {one.compiled.space.levels[level]} {asked}: {told}, asked again {expected}"
                         )
+    assert compared >= MANY_ENOUGH, "too little was open to compare"
     return found
 
 
@@ -78,7 +83,7 @@ def test_an_effect_equals_asking_again(name: str) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", [*shipped(), *(f"generated-{seed}" for seed in range(60, 108))])
+@pytest.mark.parametrize("name", [*shipped(), *(f"generated-{seed}" for seed in range(60, 108) if seed not in CLOSED)])
 def test_an_effect_equals_asking_again_at_length(name: str) -> None:
     assert differences(name, 2, 220) == []
 
@@ -88,6 +93,20 @@ def test_a_fact_that_a_law_ties_to_a_reading_of_the_function_is_told() -> None:
     answer = recommend(one.compiled, patient_from(one.compiled.vocabulary, {"her2_ihc": ["1+", "3+"]}))
 
     assert {test.fact: test.effect for test in answer.tests} == {"her2_ihc": "decides", "her2_ish": "decides"}
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "fact"),
+    [
+        ("generated-98", {"ecog": 2}, "liver"),
+        ("generated-70", {"aromatase_inhibitor_exposure": "present", "extent": "local"}, "endocrine_months_end_to_relapse"),
+    ],
+)
+def test_a_fact_that_ties_two_facts_of_different_options_is_told(name: str, data: dict[str, Any], fact: str) -> None:
+    one = subject(name)
+    case = answered(one.compiled, data, strict=True)
+    assert case is not None
+    assert one.compiled.space.level_of[fact] in effects(one.compiled, case.reading, case.undecided)
 
 
 def test_a_fact_outside_a_function_that_settles_a_fact_inside_is_told() -> None:

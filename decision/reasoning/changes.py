@@ -7,19 +7,23 @@ sets of least weight are found, each statement counted once however many facts i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from decision.errors import Contradiction
 from decision.facts.courses import course_evidence
 from decision.facts.patient import COURSES, Patient
 from decision.reasoning.compiled import Compiled
-from decision.reasoning.completions import Reading, values_in
+from decision.reasoning.completions import Reading, union, values_in
 from decision.reasoning.diagrams import FALSE, LEAVES, TRUE
 
 Soft = tuple[tuple[int, int], ...]  # what is left of statements on several levels: node, bits of the statements
 State = tuple[int, tuple[int, ...], Soft]
 OUT_OF_REACH = 1 << 30
 MANY = 10_000  # so many sets of one weight are kept
+
+
+Weight = Callable[[str], int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,42 +35,58 @@ class Statement:
     weight: int | None
 
 
-def statements_of(compiled: Compiled, patient: Patient, weight: Callable[[str], int | None]) -> Iterator[Statement]:
-    """What a patient states, as far as the guideline can tell it apart."""
-    space = compiled.space
-    for fact, value in patient.facts.items():
-        node = space.stated(fact, value)
-        if node != TRUE:
-            yield Statement(fact, node, weight(fact))
-    evidence = course_evidence(space.vocabulary, patient, compiled.reader.numbers, space.level_of)
-    if evidence is not None:
-        levels = [space.level_of[fact] for fact in evidence.facts]
-        worlds = (
-            space.diagrams.all_of(space.diagrams.of_mask(level, mask) for level, mask in sorted(zip(levels, state, strict=True)))
-            for state in evidence.states
-        )
-        yield Statement(COURSES, space.diagrams.any_of(worlds), weight(COURSES))
-
-
 class SmallestChanges:
-    """One patient's statements, and the questions of what would have to be otherwise."""
+    """What a patient would have to state otherwise. The list of courses is one statement: it is kept as a whole, or dropped."""
 
-    def __init__(self, compiled: Compiled, patient: Patient, reading: Reading, weight: Callable[[str], int | None]) -> None:
+    def __init__(self, compiled: Compiled, patient: Patient, weight: Weight, *, strict: bool) -> None:
+        self.with_courses = _Changes(compiled, patient, weight, strict=strict)
+        self.weight_of_courses = weight(COURSES) if patient.courses is not None else None
+        self.without_courses = None
+        if self.weight_of_courses is not None:
+            without = Patient(facts=patient.facts, courses=None, courses_complete=True)
+            self.without_courses = _Changes(compiled, without, weight, strict=strict)
+
+    def sets(self, node: int, wanted: int) -> list[tuple[str, ...]]:
+        """Every set of least weight whose change lets the function reach a wanted leaf, facts in the order stated.
+
+        Empty where no set does; the empty set alone where nothing has to change.
+        """
+        kept = self.with_courses.least(node, wanted)
+        if self.without_courses is None or self.weight_of_courses is None or (kept and kept[0] <= self.weight_of_courses):
+            return [] if kept is None else kept[1]
+        dropped = self.without_courses.least(node, wanted)
+        if dropped is None:
+            return [] if kept is None else kept[1]
+        weight = dropped[0] + self.weight_of_courses
+        others = [(*facts, COURSES) for facts in dropped[1]]
+        if kept is None or kept[0] > weight:
+            return others
+        return kept[1] if kept[0] < weight else kept[1] + others
+
+
+class _Changes:
+    """One patient's statements beside a list of courses that stays, or beside none."""
+
+    def __init__(self, compiled: Compiled, patient: Patient, weight: Weight, *, strict: bool) -> None:
         self.compiled = compiled
         self.diagrams = compiled.diagrams
-        self.statements = list(statements_of(compiled, patient, weight))
-        self.weights = [statement.weight or 0 for statement in self.statements]
+        self.patient = patient
+        self.strict = strict
+        space = compiled.space
+        reading = compiled.reader.read(patient, strict=strict)
+        stated = ((fact, space.stated(fact, value)) for fact, value in patient.facts.items())
+        self.statements = [Statement(fact, node, weight(fact)) for fact, node in stated if node != TRUE]
         self.masks = list(compiled.reader.full)
         self.at: dict[int, list[tuple[int, int]]] = {}  # level -> values that a statement on it alone allows, its bit
         accepted = {id(law) for law in reading.discordances}
         laws = {**compiled.reader.hard_laws, **compiled.reader.discordances}
-        self.parts = {number: node for number, node in laws.items() if id(compiled.space.laws[number]) not in accepted}
+        self.parts = {number: node for number, node in laws.items() if id(space.laws[number]) not in accepted}
         self.soft: dict[int, int] = {}  # number of a part -> the bit of its statement
         for fact in reading.assumed:
-            level = compiled.space.level_of[fact]
-            self.masks[level] = reading.masks[level]
+            self.masks[space.level_of[fact]] = reading.masks[space.level_of[fact]]
         for place, statement in enumerate(self.statements):
             self._state(place, statement)
+        self._keep_courses()
         self.reading = Reading(self.masks, [values_in(mask) for mask in self.masks], self.parts, reading.generation)
 
     def _state(self, place: int, statement: Statement) -> None:
@@ -84,20 +104,64 @@ class SmallestChanges:
         if statement.weight is not None:
             self.soft[number] = 1 << place
 
-    def sets(self, node: int, wanted: int) -> list[tuple[str, ...]]:
-        """Every set of least weight whose change lets the function reach a wanted leaf, facts in the order stated.
+    def _keep_courses(self) -> None:
+        """The list of courses narrows the clocks, and ties those that hang together."""
+        space, diagrams = self.compiled.space, self.diagrams
+        evidence = course_evidence(space.vocabulary, self.patient, self.compiled.reader.numbers, space.level_of)
+        if evidence is None:
+            return
+        levels = [space.level_of[fact] for fact in evidence.facts]
+        worlds = [sorted(zip(levels, state, strict=True)) for state in evidence.states]
+        for place, level in enumerate(levels):
+            self.masks[level] &= union(state[place] for state in evidence.states)
+        node = diagrams.any_of(diagrams.all_of(diagrams.of_mask(level, mask) for level, mask in world) for world in worlds)
+        if node != TRUE:
+            self.parts[len(space.laws) + len(self.statements)] = node
 
-        Empty where no set does; the empty set alone where nothing has to change.
+    def least(self, node: int, wanted: int) -> tuple[int, list[tuple[str, ...]]] | None:
+        """The least weight and every set that has it; None where no set lets the function reach a wanted leaf.
+
+        The search respects the laws that tie the facts which the function reads, and asks of each set
+        that it finds whether the patient without these statements reaches the leaf. Where none does,
+        it looks again with the statements respected that stand one law further away.
         """
         if not all(self.masks) or not self._is_possible(node, wanted):
-            return []
-        given, soft = self._tied(node)
-        search = _Search(self, wanted)
-        weight, found = 0, None
-        while found is None:
-            found = search.within(weight, node, given, soft)
+            return None
+        kept = frozenset(self.diagrams.levels_of(node))
+        while True:
+            weight, sets = self._found(node, wanted, kept)
+            found = [one for one in sets if self._reaches(one, node, wanted)]
+            if found:
+                return weight, [tuple(self.statements[place].fact for place in places) for places in sorted(map(values_in, found))]
+            wider = self._one_law_further(kept)
+            assert wider != kept, "all laws were respected"
+            kept = wider
+
+    def _found(self, node: int, wanted: int, kept: frozenset[int]) -> tuple[int, frozenset[int]]:
+        """The least weight and the sets that have it, as bits, where only the kept levels and what ties them are respected."""
+        given, soft = self._tied(node, kept)
+        search, weight = _Search(self, wanted), 0
+        while (found := search.within(weight, node, given, soft)) is None:
             weight += 1
-        return [tuple(self.statements[place].fact for place in places) for places in sorted(values_in(bits) for bits in found.sets)]
+        return found.weight, found.sets
+
+    def _reaches(self, bits: int, node: int, wanted: int) -> bool:
+        """Whether the patient without these statements reaches a wanted leaf."""
+        without = {self.statements[place].fact for place in values_in(bits)}
+        patient = Patient(
+            facts={fact: value for fact, value in self.patient.facts.items() if fact not in without},
+            courses=self.patient.courses,
+            courses_complete=self.patient.courses_complete,
+        )
+        try:
+            reading = self.compiled.reader.read(patient, strict=self.strict)
+        except Contradiction:
+            return False
+        return bool(self.compiled.reader.leaves(reading, node) & wanted)
+
+    def _one_law_further(self, kept: frozenset[int]) -> frozenset[int]:
+        touching = (self.diagrams.levels_of(part) for part in self.parts.values())
+        return kept.union(*(levels for levels in touching if levels & kept))
 
     def _is_possible(self, node: int, wanted: int) -> bool:
         """Whether some patient reaches a wanted leaf with everything changed that can be."""
@@ -106,15 +170,14 @@ class SmallestChanges:
         given = self.compiled.reader.relevance.given(reading, node)
         return bool(self.diagrams.reached(node, given, reading.choices, {}) & wanted)
 
-    def _tied(self, node: int) -> tuple[tuple[int, ...], Soft]:
+    def _tied(self, node: int, kept: frozenset[int]) -> tuple[tuple[int, ...], Soft]:
         """The laws and statements that the question must respect: those tied to it, less those that tie nothing."""
-        kept = frozenset({*self.diagrams.levels_of(node), *self.at})
         numbers = self.compiled.reader.relevance.numbers(self.reading, self.diagrams.levels_of(node), kept)
         given = tuple(sorted({self.parts[number] for number in numbers if number not in self.soft}))
         return given, tuple((self.parts[number], self.soft[number]) for number in sorted(numbers) if number in self.soft)
 
     def weigh(self, bits: int) -> int:
-        return sum(self.weights[place] for place in values_in(bits))
+        return sum(self.statements[place].weight or 0 for place in values_in(bits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +191,7 @@ class _Found:
 class _Search:
     """Walks a question, the laws and the statements together, as far as a weight allows."""
 
-    def __init__(self, changes: SmallestChanges, wanted: int) -> None:
+    def __init__(self, changes: _Changes, wanted: int) -> None:
         self.changes = changes
         self.diagrams = changes.diagrams
         self.choices = changes.reading.choices

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -47,4 +47,12 @@ def values_in(mask: int) -> tuple[int, ...]:
     found = _VALUES.get(mask)
     if found is None:
         found = _VALUES[mask] = tuple(index for index in range(mask.bit_length()) if mask >> index & 1)
+    return found
+
+
+def union(masks: Iterable[int]) -> int:
+    """The values that any of these masks has."""
+    found = 0
+    for mask in masks:
+        found |= mask
     return found

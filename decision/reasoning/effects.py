@@ -86,10 +86,11 @@ def _tied_from_outside(compiled: Compiled, reading: Reading, support: frozenset[
     """The open levels outside these, no other scale of a fact, that a law ties to one of them."""
     relevance, levels = compiled.reader.relevance, compiled.space.levels
     without = relevance.relevant(reading, support)
+    read = frozenset[int]().union(*map(relevance.levels_of, without))
     for level in reading.open_levels:
         if level in support or compiled.vocabulary[levels[level]].scale_of:
             continue
-        if relevance.relevant(reading, support | {level}) != without:
+        if level in read or relevance.relevant(reading, support | {level}) != without:
             yield level
 
 

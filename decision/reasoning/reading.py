@@ -6,7 +6,6 @@ patient raise a Contradiction that names them. Only facts with an ordinary value
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from decision.errors import Contradiction
 from decision.facts.courses import course_evidence
 from decision.facts.patient import COURSES, Patient, Value
 from decision.logic import Truth
-from decision.reasoning.completions import Reading, values_in
+from decision.reasoning.completions import Reading, union, values_in
 from decision.reasoning.diagrams import FALSE, LEAVES, TRUE
 from decision.reasoning.disagreement import Disagreement
 from decision.reasoning.relevance import Relevance
@@ -172,7 +171,7 @@ class _Intake:
         masks = self.reading.masks
         states = [state for state in evidence.states if all(mask & masks[level] for mask, level in zip(state, levels, strict=True))]
         for place, level in enumerate(levels):
-            self.narrow(level, _union(state[place] for state in states), COURSES)
+            self.narrow(level, union(state[place] for state in states), COURSES)
         if len(states) > 1:
             open_places = [place for place, level in enumerate(levels) if len(self.reading.choices[level]) > 1]
             ways = sorted({tuple((levels[place], state[place]) for place in open_places) for state in states})
@@ -277,10 +276,3 @@ class _Intake:
         given = self.reader.relevance.binding(self.reading, frozenset(narrowed))
         if given and not self.diagrams.reached(TRUE, given, self.reading.choices, {}):
             raise self.words.on_levels(level for part in given for level in self.reader.relevance.levels_of(part))
-
-
-def _union(masks: Iterable[int]) -> int:
-    found = 0
-    for mask in masks:
-        found |= mask
-    return found
