@@ -45,6 +45,13 @@ def _excluded(case: Case, nearest: Nearest, speaker: Speaker, name: str) -> Excl
     return Excluded(name, option.label, option.kind, option.classes, because, cites or option.cites)
 
 
+def nearest_path(case: Case, name: str) -> Path | None:
+    """The path to an option that the nearest patient walks who is offered it; None if no patient is."""
+    node = case.compiled.options[name].is_offered
+    way = Nearest(case.compiled, case.reading).offer(node, 1 << TRUE) if node else None
+    return None if way is None else _path_of(case, name, way)
+
+
 def _path_of(case: Case, name: str, way: Way) -> Path | None:
     """The path that the patient at the end of a way walks to the option."""
     choices = [values[:1] for values in completion(case.compiled, case.reading, way)]

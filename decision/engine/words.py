@@ -40,13 +40,14 @@ class Speaker(Phrases):
         space = self.compiled.space
         if fact in space.level_of:
             level = space.level_of[fact]
-            return [self._at(level, index) for index in self.reading.choices[level]]
+            return [self.value_at(level, index) for index in self.reading.choices[level]]
         if space.vocabulary[fact].derived is None or not space.can_tell(fact):
             return []
         leaves = self.compiled.reader.leaves(self.reading, space.table(fact))
         return [space.vocabulary[fact].values[leaf] for leaf in leaves_in(leaves)]
 
-    def _at(self, level: int, index: int) -> Any:
+    def value_at(self, level: int, index: int) -> Any:
+        """One value of a level as data: a word, a number, a range, `never`, or `any` number."""
         domain = self.compiled.space.domains[level]
         if isinstance(domain, Words):
             return domain.values[index]
@@ -134,5 +135,5 @@ class Speaker(Phrases):
                 joined = Range(at_least=first.at_least, above=first.above, at_most=last.at_most, below=last.below)
                 words = self.phrase(fact, joined.as_data()) if joined.as_data() else f"{self.label(fact)} known, not never"
                 return f"{words}, or never" if len(ranges) < len(values) else words
-        phrases = [self.phrase(fact, self._at(level, index)) for index in values]
+        phrases = [self.phrase(fact, self.value_at(level, index)) for index in values]
         return " or ".join(phrases)

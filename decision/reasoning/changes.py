@@ -7,12 +7,12 @@ sets of least weight are found, each statement counted once however many facts i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from decision.errors import Contradiction
 from decision.facts.courses import course_evidence
-from decision.facts.patient import COURSES, Patient
+from decision.facts.patient import COURSES, Patient, Value
 from decision.reasoning.compiled import Compiled
 from decision.reasoning.completions import Reading, union, values_in
 from decision.reasoning.diagrams import FALSE, LEAVES, TRUE
@@ -46,6 +46,15 @@ class SmallestChanges:
             without = Patient(facts=patient.facts, courses=None, courses_complete=True)
             self.without_courses = _Changes(compiled, without, weight, strict=strict)
 
+    def reading_without(self, facts: Sequence[str]) -> Reading:
+        """The patient without these statements; scope facts stay as they are, and none of those left open is assumed.
+
+        Raises Contradiction where what is left cannot all be true.
+        """
+        changes = self.without_courses if COURSES in facts else self.with_courses
+        assert changes is not None
+        return changes.reading_without(facts)
+
     def sets(self, node: int, wanted: int) -> list[tuple[str, ...]]:
         """Every set of least weight whose change lets the function reach a wanted leaf, facts in the order stated.
 
@@ -71,10 +80,10 @@ class _Changes:
         self.compiled = compiled
         self.diagrams = compiled.diagrams
         self.patient = patient
-        self.strict = strict
         space = compiled.space
         reading = compiled.reader.read(patient, strict=strict)
-        stated = ((fact, space.stated(fact, value)) for fact, value in patient.facts.items())
+        self.told: dict[str, Value] = {**patient.facts, **({} if strict else dict(self._scope(reading)))}
+        stated = ((fact, space.stated(fact, value)) for fact, value in self.told.items())
         self.statements = [Statement(fact, node, weight(fact)) for fact, node in stated if node != TRUE]
         self.masks = list(compiled.reader.full)
         self.at: dict[int, list[tuple[int, int]]] = {}  # level -> values that a statement on it alone allows, its bit
@@ -82,12 +91,25 @@ class _Changes:
         laws = {**compiled.reader.hard_laws, **compiled.reader.discordances}
         self.parts = {number: node for number, node in laws.items() if id(space.laws[number]) not in accepted}
         self.soft: dict[int, int] = {}  # number of a part -> the bit of its statement
-        for fact in reading.assumed:
-            self.masks[space.level_of[fact]] = reading.masks[space.level_of[fact]]
         for place, statement in enumerate(self.statements):
             self._state(place, statement)
         self._keep_courses()
         self.reading = Reading(self.masks, [values_in(mask) for mask in self.masks], self.parts, reading.generation)
+
+    def _scope(self, reading: Reading) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """What is taken of the scope facts that are not settled by what is stated of them: they count as stated so."""
+        for fact, level, ordinary in self.compiled.reader.ordinary:
+            left = reading.masks[level] & ordinary
+            if left:
+                values = self.compiled.vocabulary[fact].values
+                is_open = fact not in self.patient.facts and fact not in reading.assumed
+                yield fact, tuple(values[place] for place in values_in(ordinary if is_open else left))
+
+    def reading_without(self, facts: Container[str]) -> Reading:
+        """The patient without these statements, see `SmallestChanges.reading_without`."""
+        kept = {fact: value for fact, value in self.told.items() if fact not in facts}
+        patient = Patient(facts=kept, courses=self.patient.courses, courses_complete=self.patient.courses_complete)
+        return self.compiled.reader.read(patient, strict=True)
 
     def _state(self, place: int, statement: Statement) -> None:
         levels = self.diagrams.levels_of(statement.node)
@@ -147,14 +169,8 @@ class _Changes:
 
     def _reaches(self, bits: int, node: int, wanted: int) -> bool:
         """Whether the patient without these statements reaches a wanted leaf."""
-        without = {self.statements[place].fact for place in values_in(bits)}
-        patient = Patient(
-            facts={fact: value for fact, value in self.patient.facts.items() if fact not in without},
-            courses=self.patient.courses,
-            courses_complete=self.patient.courses_complete,
-        )
         try:
-            reading = self.compiled.reader.read(patient, strict=self.strict)
+            reading = self.reading_without({self.statements[place].fact for place in values_in(bits)})
         except Contradiction:
             return False
         return bool(self.compiled.reader.leaves(reading, node) & wanted)

@@ -198,6 +198,12 @@ class Compiled:
     def grade_of(self, leaf: int) -> Grade:
         return self.grades[(leaf - FIRST_GRADE) // GRADE_STEP]
 
+    def free(self, name: str) -> int:
+        """Where an option is offered and nothing holds, bars or refuses it. Made when asked for: it is void once growth is forgotten."""
+        option, diagrams = self.options[name], self.diagrams
+        free = diagrams.mapped("free", lambda leaf: int(leaf > 0 and not leaf & (HELD | BARRED)), option.outcome)
+        return diagrams.both(free, option.unrefused)
+
     # Options and what bars them
 
     def _option(self, name: str, offered: int) -> CompiledOption:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from decision.catalogue import DEFAULT_GUIDELINE, load, shipped
 from decision.errors import FirstlineError, Problem
+
+if TYPE_CHECKING:
+    from decision.engine import Recommendation
+    from decision.reasoning.compiled import Compiled
 
 app = typer.Typer(
     name="firstline",
@@ -21,20 +25,22 @@ app = typer.Typer(
     "It supports a clinician's judgement and never replaces it; no doses are given.",
 )
 
+Said = Annotated[
+    list[str] | None, typer.Argument(metavar='["SENTENCE"] [FACT=VALUE ...]', help="What is known, in a sentence and as facts.")
+]
+PatientFile = Annotated[
+    list[str] | None, typer.Option("--patient", "-p", metavar="FILE|-", help="A YAML or JSON file of facts; - for stdin.")
+]
+GuidelineName = Annotated[list[str] | None, typer.Option("--guideline", "-g", metavar="ID|FOLDER", help="A shipped guideline or a folder.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Assume no scope fact, not even that this is metastatic breast cancer.")]
+
 
 @app.command()
 def options(
-    said: Annotated[
-        list[str] | None,
-        typer.Argument(metavar='["SENTENCE"] [FACT=VALUE ...]', help="What is known, in a sentence and as facts."),
-    ] = None,
-    patient: Annotated[
-        list[str] | None, typer.Option("--patient", "-p", metavar="FILE|-", help="A YAML or JSON file of facts; - for stdin.")
-    ] = None,
-    guideline: Annotated[
-        list[str] | None, typer.Option("--guideline", "-g", metavar="ID|FOLDER", help="A shipped guideline or a folder.")
-    ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Assume no scope fact, not even that this is metastatic breast cancer.")] = False,
+    said: Said = None,
+    patient: PatientFile = None,
+    guideline: GuidelineName = None,
+    strict: Strict = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as one JSON object.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Print every path and every reason.")] = False,
 ) -> None:
@@ -58,6 +64,31 @@ def options(
         _print(json.dumps(answer.as_data(intake), ensure_ascii=False, indent=2))
     else:
         print_answer(answer, intake, full=full)
+
+
+@app.command()
+def explain(
+    option: Annotated[str, typer.Argument(metavar="OPTION", help="An option of the guideline, by its id or its name.")],
+    said: Said = None,
+    patient: PatientFile = None,
+    guideline: GuidelineName = None,
+    strict: Strict = False,
+    every: Annotated[bool, typer.Option("--all", help="Give every smallest set of changes, not three.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the explanation as one JSON object.")] = False,
+) -> None:
+    """Explain one option for one patient: why, why not, what would change it, what separates its rank.
+
+    Example: firstline explain taxane "ER 90% PR+ HER2 0, bone mets, de novo, no visceral crisis"
+    """
+    from decision.engine.parts import as_data
+    from decision.explain import explain as explained
+    from decision.explain import option_named
+    from decision.interfaces.cli.explain_text import explain_lines
+
+    compiled = load(_once("--guideline", guideline) or DEFAULT_GUIDELINE)
+    name = option_named(compiled, option)
+    found = explained(_answer(compiled, said, patient, strict=strict), name, every=every)
+    _print(json.dumps(as_data(found), ensure_ascii=False, indent=2) if as_json else "\n".join(explain_lines(found)))
 
 
 @app.command()
@@ -127,6 +158,13 @@ def schema() -> None:
     from decision.schema import answer_schema
 
     _print(json.dumps(answer_schema(), indent=2))
+
+
+def _answer(compiled: Compiled, said: list[str] | None, patient: list[str] | None, *, strict: bool) -> Recommendation:
+    """The answer for the patient that a command was given; none is asked for."""
+    from decision.interfaces.cli.patient_input import gather
+
+    return gather(compiled, said or [], _once("--patient", patient), strict=strict)[0]
 
 
 def _once(option: str, given: list[str] | None) -> str | None:
