@@ -12,11 +12,12 @@ import pytest
 from decision import load, patient_from, recommend, shipped
 from decision.engine.case import Case
 from decision.engine.words import Speaker
-from decision.errors import FirstlineError
+from decision.errors import Contradiction, FirstlineError
 from decision.explain import explain, option_named
 from decision.explain.changes import Edits
 from decision.facts.patient import COURSES
 from decision.reasoning.compiled import BARRED, HELD
+from decision.reasoning.standing import option_standing
 from tests.command import firstline
 from tests.comparing import answered, outcomes, witness
 from tests.generated import Subject, subject
@@ -52,14 +53,16 @@ def failures(name: str, seed: int, patients: int, replayed: int) -> Iterator[str
         if case is None:
             continue
         counted += 1
-        speaker = Speaker(one.compiled, case.patient, case.reading)
+        reading = case.reading
+        speaker = Speaker(one.compiled, case.patient, reading)
         unranked = [option for option, standing in case.standings.items() if not standing.is_ranked]
         chosen = set(rng.sample(unranked, min(replayed, len(unranked))))
-        for option in unranked:
-            try:
-                yield from (f"{data}: {option}: {what}" for what in _of_option(one, case, speaker, data, option, option in chosen, rng))
-            except TooManyError:
-                continue
+        with one.compiled.diagrams.held():
+            for option in unranked:
+                try:
+                    yield from (f"{data}: {option}: {what}" for what in _of_option(one, case, speaker, data, option, option in chosen, rng))
+                except TooManyError:
+                    continue
 
 
 def _of_option(
@@ -74,27 +77,36 @@ def _of_option(
     facts = rng.choice(sets)
     found = edits.values(facts)
     brought_in = edited(data, facts, found)
-    again = answered(one.compiled, brought_in, strict=False)
-    if again is None or not again.standings[option].is_ranked:
+    if not is_ranked(one, brought_in, option):
         yield f"{facts} made {[each.facts for each in found]} does not bring it in"
         return
     if is_replayed:
-        yield from _replay(one, again, brought_in, option, rng)
+        yield from _replay(one, brought_in, option, rng)
     for left_out in facts:
         rest = [fact for fact in facts if fact != left_out]
         without = edited(data, rest, [each for each in found if each.fact != left_out])
-        partly = answered(one.compiled, without, strict=False)
-        if partly is not None and partly.standings[option].is_ranked:
+        if is_ranked(one, without, option):
             yield f"{facts} without {left_out} brings it in as well"
-        if is_replayed and partly is not None:
-            completed = one.reference.complete(without)
+        completed = one.reference.complete(without) if is_replayed else None
+        if completed is not None and not completed.is_contradictory:
             drawn = one.reference.walk(completed.drawn(200, rng))[option]
             if drawn.standing not in ("excluded", "declined") and any(_is_free(outcome) for outcome in drawn.outcomes):
                 yield f"{facts} without {left_out}: the reference draws it free"
 
 
-def _replay(one: Subject, case: Case, data: Data, option: str, rng: Random) -> Iterator[str]:
+def is_ranked(one: Subject, data: Data, option: str) -> bool:
+    """Whether the engine ranks an option for a patient; not for one who cannot be."""
+    try:
+        reading = one.compiled.reader.read(patient_from(one.compiled.vocabulary, data))
+    except Contradiction:
+        return False
+    return option_standing(one.compiled, reading, one.compiled.options[option])[0].is_ranked
+
+
+def _replay(one: Subject, data: Data, option: str, rng: Random) -> Iterator[str]:
     """Whether the reference offers the option to the patient at the end of the changes."""
+    case = answered(one.compiled, data, strict=False)
+    assert case is not None
     free = [leaf for leaf in outcomes(case, option).values() if leaf and not leaf & (HELD | BARRED)]
     extra = witness(case, option, free[0])
     completed = one.reference.complete(data, extra=extra or [])
@@ -116,7 +128,7 @@ def test_exactly_the_facts_of_a_reason_bring_an_option_in(name: str, patients: i
 @pytest.mark.long
 @pytest.mark.parametrize("chunk", range(20))
 def test_exactly_the_facts_of_a_reason_bring_an_option_in_for_a_thousand_patients(chunk: int) -> None:
-    assert list(failures(STAGE4, 100 + chunk, 50, 4)) == []
+    assert list(failures(STAGE4, 100 + chunk, 50, 1)) == []
 
 
 def answer(**facts: Any) -> Any:

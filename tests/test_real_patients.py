@@ -61,6 +61,9 @@ def theirs(shared: Path) -> Path:
     return shared / "examples" / "tables" / "breast_msk_2018_clinical_data.tsv"
 
 
+WHOLE = 6  # of every so many rows the whole answer is put into words, of the others what the report counts
+
+
 @pytest.fixture(
     params=[("ours", 1), ("theirs", 60), pytest.param(("theirs", 1), marks=pytest.mark.long)],
     ids=["ours", "every-60th-of-theirs", "all-of-theirs"],
@@ -118,7 +121,10 @@ def test_the_choice_meets_every_value_of_the_columns_it_names(table: Path) -> No
 
 def test_every_metastatic_row_has_a_ranked_list_or_names_the_receptors_it_lacks(metastatic: list[Row]) -> None:
     counted = 0
-    for row, found in answered(metastatic, whole=True):
+    for row, found in (
+        *answered(metastatic[::WHOLE], whole=True),
+        *answered([row for place, row in enumerate(metastatic) if place % WHOLE]),
+    ):
         counted += 1
         assert found.ranked or found.missing, row["Sample ID"]
         assert found.names_what_is_missing, (row["Sample ID"], found.missing, found.asked)
@@ -127,7 +133,7 @@ def test_every_metastatic_row_has_a_ranked_list_or_names_the_receptors_it_lacks(
 
 
 def test_hr_and_her2_of_every_metastatic_row_are_the_samples_own_but_for_the_listed_exceptions(metastatic: list[Row]) -> None:
-    for row, found in answered(metastatic, whole=True):  # the answers of the test above
+    for row, found in answered(metastatic):
         assert found.hr_status == OWN[row[HR]], row["Sample ID"]
         assert found.her2_status == expected_her2(row), (row["Sample ID"], row[IHC_COLUMN], row[ISH_COLUMN], row[HER2])
 

@@ -30,7 +30,7 @@ class NewValue:
 
 
 class Edits:
-    """Finds the sets of statements that would have to be otherwise, and what they would be."""
+    """Finds the sets of statements that would have to be otherwise, and what they would be; to be used while diagrams are held."""
 
     def __init__(self, case: Case, speaker: Speaker, name: str, weight: Weight) -> None:
         self.case = case

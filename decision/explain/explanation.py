@@ -74,7 +74,7 @@ class Explanation:
 
 def explain(answer: Recommendation, name: str, *, every: bool = False) -> Explanation:
     """Explain one option of an answer; with `every` all smallest sets of changes are given, else at most three."""
-    with answer.compiled.lock:
+    with answer.compiled.lock, answer.compiled.diagrams.held():
         return _Explainer(answer).explain(name, every=every)
 
 

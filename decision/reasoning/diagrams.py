@@ -6,7 +6,8 @@ Equal functions are the same node. It knows nothing of medicine and nothing of p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 FALSE, TRUE = 0, 1
@@ -251,6 +252,7 @@ class Growing(Diagrams):
         super().__init__(sizes)
         self.generation = 0
         self._kept = 0
+        self._held = 0
 
     @property
     def kept_below(self) -> int:
@@ -263,10 +265,19 @@ class Growing(Diagrams):
 
     def forget_growth(self, at_most: int) -> None:
         """Drop what grew since `keep` if it is more than `at_most` nodes; ids of it are then void."""
-        if len(self.level) - self._kept <= at_most:
+        if self._held or len(self.level) - self._kept <= at_most:
             return
         self.generation += 1
         for node in range(self._kept, len(self.level)):
             del self._unique[self.level[node], self.children[node]]
         del self.level[self._kept :], self.children[self._kept :], self.below[self._kept :]
         self._memo.clear()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Forget nothing meanwhile: for questions that read other patients while they hold nodes."""
+        self._held += 1
+        try:
+            yield
+        finally:
+            self._held -= 1
