@@ -78,12 +78,16 @@ class Later(Cited):
 
 
 class Option(Cited):
-    """Something that may be done; offered only where a path of branches reaches it."""
+    """Something that may be done; offered only where a path of branches reaches it.
+
+    `agents` are the sets of agents that it stands for, where it does not stand for every agent of its classes.
+    """
 
     label: str
     kind: Kind = "systemic"
     classes: tuple[str, ...]
     words: tuple[str, ...] = ()
+    agents: tuple[tuple[str, ...], ...] = ()
     cautions: tuple[Caution, ...] = ()
     companions: Mapping[str, Companion] = {}
     followed_by: tuple[Later, ...] = ()

@@ -2,5 +2,6 @@
 
 from decision.explain.explanation import Change, Criterion, Explanation, WouldBe, explain
 from decision.explain.naming import option_named
+from decision.explain.plan import Named, PlanCheck, PlanMatch, check_plan
 
-__all__ = ["Change", "Criterion", "Explanation", "WouldBe", "explain", "option_named"]
+__all__ = ["Change", "Criterion", "Explanation", "Named", "PlanCheck", "PlanMatch", "WouldBe", "check_plan", "explain", "option_named"]

@@ -214,6 +214,7 @@ def _check_options(document: Document, guideline: Guideline, vocabulary: Vocabul
     for section in ("options", "later_options"):
         for option_id, option in getattr(guideline, section).items():
             _check_classes(document, (section, option_id, "classes"), option.classes, vocabulary)
+            _check_agents(document, (section, option_id, "agents"), getattr(option, "agents", ()), vocabulary)
             for name, companion in option.companions.items():
                 _check_classes(document, (section, option_id, "companions", name, "classes"), companion.classes, vocabulary)
     for option_id, option in guideline.options.items():
@@ -230,6 +231,12 @@ def _check_options(document: Document, guideline: Guideline, vocabulary: Vocabul
     for name in guideline.later_options:
         if name not in named:
             document.report(("later_options", name), f"no option is followed by `{name}`", "expected an option that names it")
+
+
+def _check_agents(document: Document, path: Path, sets: Iterable[Iterable[str]], vocabulary: Vocabulary) -> None:
+    for name in (name for agents in sets for name in agents):
+        if name not in vocabulary.agents:
+            document.report(path, f"`{name}` is not an agent", "expected an agent of the vocabulary", nearest(name, vocabulary.agents))
 
 
 def _check_classes(document: Document, path: Path, classes: Iterable[str], vocabulary: Vocabulary) -> None:

@@ -92,6 +92,28 @@ def explain(
 
 
 @app.command()
+def check(
+    plan: Annotated[str, typer.Argument(metavar="PLAN", help="A planned regimen: agents, brands, classes, or an option's name.")],
+    said: Said = None,
+    patient: PatientFile = None,
+    guideline: GuidelineName = None,
+    strict: Strict = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the check as one JSON object.")] = False,
+) -> None:
+    """Check a planned regimen for one patient: listed, listed if, not offered, contraindicated, or not in this guideline.
+
+    Example: firstline check "letrozole + ribociclib" "ER 90% PR+ HER2 0, bone mets, de novo, no visceral crisis"
+    """
+    from decision.engine.parts import as_data
+    from decision.interfaces.cli.check_text import check_lines, checked
+
+    compiled = load(_once("--guideline", guideline) or DEFAULT_GUIDELINE)
+    answer = _answer(compiled, said, patient, strict=strict)
+    found = checked(answer, plan)
+    _print(json.dumps(as_data(found), ensure_ascii=False, indent=2) if as_json else "\n".join(check_lines(answer, found)))
+
+
+@app.command()
 def show(
     guideline: Annotated[str, typer.Argument(help="A shipped guideline or a folder.")] = DEFAULT_GUIDELINE,
     decision: Annotated[str | None, typer.Argument(help="One decision, option or fact to show in full.")] = None,

@@ -1,0 +1,167 @@
+"""A planned regimen against an answer: listed, listed if, not offered because, contraindicated because, or not in the guideline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from decision.engine import Recommendation
+from decision.engine.words import Speaker
+from decision.facts.vocabulary import Vocabulary
+from decision.guideline import Bar, LaterOption, Option
+from decision.logic import Truth
+from decision.reasoning.standing import Standing
+
+VERDICTS = {
+    Standing.RECOMMENDED: "listed",
+    Standing.TO_CONFIRM: "listed, to confirm",
+    Standing.POSSIBLE: "listed if",
+    Standing.ON_HOLD: "on hold",
+    Standing.DECLINED: "declined",
+    Standing.CONTRAINDICATED: "contraindicated",
+    Standing.EXCLUDED: "not offered",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One treatment that a plan names: an agent or a class, with the classes that it carries."""
+
+    name: str
+    is_agent: bool
+    classes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanBar:
+    """A contraindication or hold that concerns what the plan names, and is certain."""
+
+    kind: str  # contraindication or hold
+    id: str
+    label: str
+    because: str
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanMatch:
+    """An option that the plan is, and how it stands."""
+
+    id: str
+    label: str
+    verdict: str
+    standing: str
+    rank: int | None
+    because: str
+    above: tuple[str, ...]
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCheck:
+    """What a plan is in this guideline. `later` are the treatments of the plan that it names for a later line only."""
+
+    names: tuple[str, ...]
+    matches: tuple[PlanMatch, ...]
+    later: tuple[str, ...]
+    not_named: tuple[str, ...]
+    bars: tuple[PlanBar, ...]
+    ranked: tuple[str, ...]
+
+
+def check_plan(answer: Recommendation, options: Sequence[str], named: Sequence[Named]) -> PlanCheck:
+    """Hold a plan against an answer: `options` are those that it names itself, `named` the agents and classes beside them."""
+    with answer.compiled.lock:
+        return _Checker(answer, options, named).check()
+
+
+class _Checker:
+    def __init__(self, answer: Recommendation, options: Sequence[str], named: Sequence[Named]) -> None:
+        self.answer = answer
+        self.guideline = answer.compiled.guideline
+        self.vocabulary: Vocabulary = answer.compiled.vocabulary
+        self.speaker = Speaker(answer.compiled, answer.case.patient, answer.case.reading)
+        self.options = options
+        self.named = [*named, *(Named(one, False, self.guideline.options[one].classes) for one in (options if named else ()))]
+
+    def check(self) -> PlanCheck:
+        found = list(self.options) if not self.named else [name for name, one in self.guideline.options.items() if self._is(one)]
+        order = {name: place for place, name in enumerate(self.answer.case.ranked)}
+        found.sort(key=lambda name: order.get(name, len(order)))
+        ranked = tuple(self.answer.case.ranked)
+        return PlanCheck(
+            tuple(one.name for one in self.named) or tuple(self.options),
+            tuple(self._match(name) for name in found),
+            () if found else tuple(self._later()),
+            () if found else tuple(one.name for one in self.named if not self._is_anywhere(one)),
+            tuple(self._bars()),
+            ranked,
+        )
+
+    def _is(self, option: Option) -> bool:
+        """Whether a plan is an option: it names nothing that the option does not carry, and leaves nothing of it out."""
+        carried = {*option.classes, *(one for companion in option.companions.values() for one in companion.classes)}
+        if not option.classes or not all(self._is_within(one, carried) for one in self.named):
+            return False
+        if not all(any(name in self._above(one.classes) for one in self.named) for name in option.classes):
+            return False
+        return not option.agents or any(self._is_of(agents) for agents in option.agents)
+
+    def _is_within(self, one: Named, carried: Iterable[str]) -> bool:
+        """Whether each class of an agent is one of the carried, or lies within one."""
+        return all(self.vocabulary.all_classes[name] & set(carried) for name in one.classes)
+
+    def _is_of(self, agents: Sequence[str]) -> bool:
+        """Whether the plan names all of these agents, or only their classes, and no other agent of these classes."""
+        classes = self._above(name for agent in agents for name in self.vocabulary.agents[agent].classes)
+        mine = {one.name for one in self.named if one.is_agent and self._above(one.classes) & classes}
+        open_classes = {name for one in self.named if not one.is_agent for name in one.classes}
+        missing = [agent for agent in agents if agent not in mine]
+        return mine <= set(agents) and all(self._above(self.vocabulary.agents[agent].classes) & open_classes for agent in missing)
+
+    def _above(self, classes: Iterable[str]) -> set[str]:
+        return set().union(*(self.vocabulary.all_classes[name] for name in classes))
+
+    def _is_anywhere(self, one: Named) -> bool:
+        parts: list[Option | LaterOption] = [*self.guideline.options.values(), *self.guideline.later_options.values()]
+        carried = {name for part in parts for name in part.classes}
+        carried |= {name for part in parts for companion in part.companions.values() for name in companion.classes}
+        return self._is_within(one, carried)
+
+    def _later(self) -> Iterator[str]:
+        for one in self.guideline.later_options.values():
+            if any(set(one.classes) <= self._above(each.classes) for each in self.named):
+                yield one.label
+
+    def _match(self, name: str) -> PlanMatch:
+        standing, rank = self.answer.case.standings[name], self.answer.rank(name)
+        option = next((one for one in (*self.answer.options, *self.answer.alongside) if one.id == name), None)
+        excluded = next((one for one in self.answer.excluded if one.id == name), None) if option is None else None
+        because = option.because if option is not None else excluded.because if excluded is not None else ""
+        cites = option.cites if option is not None else excluded.cites if excluded is not None else ()
+        if option is not None and standing is not Standing.POSSIBLE:
+            reasons = {
+                Standing.TO_CONFIRM: [f"check {one.label}" for one in option.checks],
+                Standing.ON_HOLD: [f"{one.label}; first {one.correct}" for one in option.holds],
+                Standing.CONTRAINDICATED: [f"{one.label} ({one.because})" for one in option.contraindicated_by],
+                Standing.DECLINED: [f"{one.label} ({one.because})" for one in option.declined_by],
+            }
+            because = "; ".join(reasons.get(standing, [])) or because
+        ranked = self.answer.case.ranked if self.answer.case.is_systemic(name) else ()
+        above = tuple(one for one in ranked if rank is None or (self.answer.rank(one) or 0) < rank)
+        label = self.guideline.options[name].label
+        return PlanMatch(name, label, VERDICTS[standing], standing.value, rank, because, above, cites)
+
+    def _bars(self) -> Iterator[PlanBar]:
+        """What certainly bars a class that the plan names, whether or not the guideline offers the plan."""
+        classes = self._above(name for one in self.named for name in one.classes)
+        sections = (("contraindication", self.guideline.contraindications), ("hold", self.guideline.holds))
+        for kind, section in sections:
+            for name, bar in section.items():
+                if self._concerns(bar, classes) and self.speaker.truth(bar.when) is Truth.TRUE:
+                    because = ", ".join(self.speaker.said(fact) for fact in self.speaker.met_by(bar.when))
+                    yield PlanBar(kind, name, bar.label, because, bar.cites)
+
+    @staticmethod
+    def _concerns(bar: Bar, classes: set[str]) -> bool:
+        return bool(classes.intersection(bar.classes)) and not classes.intersection(bar.unless_classes)
