@@ -58,6 +58,7 @@ class Recommendation:
         self.compiled = case.compiled
         self._speaker = Speaker(case.compiled, case.patient, case.reading)
         self._describer = Describer(case, self._speaker)
+        self._options: dict[str, OptionAnswer] = {}
 
     def standing(self, option: str) -> str:
         return self.case.standings[option].value
@@ -115,6 +116,19 @@ class Recommendation:
                 for name, standing in self.case.standings.items()
                 if not self.case.is_systemic(name) and standing is not Standing.EXCLUDED
             ]
+
+    def option(self, name: str) -> OptionAnswer | None:
+        """One option as it stands; None if it is excluded."""
+        if self.case.standings[name] is Standing.EXCLUDED:
+            return None
+        with self.compiled.lock:
+            if name not in self._options:
+                self._options[name] = self._option(name)
+            return self._options[name]
+
+    def reason(self, name: str) -> Excluded | None:
+        """Why one option is excluded; None if it is not."""
+        return next(iter(self._excluded([name])), None)
 
     def _option(self, name: str) -> OptionAnswer:
         best = best_rank(self.case, self._speaker, name) if name in self.case.ranked else None

@@ -86,8 +86,7 @@ class _Explainer:
         self.speaker = Speaker(answer.compiled, answer.case.patient, answer.case.reading)
 
     def explain(self, name: str, *, every: bool) -> Explanation:
-        option = next((one for one in (*self.answer.options, *self.answer.alongside) if one.id == name), None)
-        excluded = next((one for one in self.answer.excluded if one.id == name), None)
+        option, excluded = self.answer.option(name), self.answer.reason(name)
         standing = self.case.standings[name]
         edits = Edits(self.case, self.speaker, name, self._if_it_can_change)
         if standing.is_ranked:

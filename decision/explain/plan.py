@@ -135,8 +135,7 @@ class _Checker:
 
     def _match(self, name: str) -> PlanMatch:
         standing, rank = self.answer.case.standings[name], self.answer.rank(name)
-        option = next((one for one in (*self.answer.options, *self.answer.alongside) if one.id == name), None)
-        excluded = next((one for one in self.answer.excluded if one.id == name), None) if option is None else None
+        option, excluded = self.answer.option(name), self.answer.reason(name)
         because = option.because if option is not None else excluded.because if excluded is not None else ""
         cites = option.cites if option is not None else excluded.cites if excluded is not None else ()
         if option is not None and standing is not Standing.POSSIBLE:

@@ -12,7 +12,7 @@ A leaf of `offered` is 0 (not offered) or a grade; a leaf of `outcome` adds what
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from decision.criteria import Criterion
 from decision.errors import GuidelineError, Problem
 from decision.facts.vocabulary import Vocabulary
 from decision.graph import decisions_in_order, graph_of
-from decision.guideline import Bar, Branch, Companion, Guideline, Option
+from decision.guideline import Bar, Branch, Companion, Guideline, Option, Ranking
 from decision.reasoning.diagrams import FALSE, TRUE, TooLarge
 from decision.reasoning.reading import Reader
 from decision.reasoning.space import Space
@@ -93,17 +93,30 @@ class Edge:
 
 
 class Compiled:
-    """A guideline with its graph, its space and its diagrams. Questions to it are asked one at a time."""
+    """A guideline with its graph, its space and its diagrams. Questions to it are asked one at a time.
 
-    def __init__(self, guideline: Guideline, vocabulary: Vocabulary, graph: nx.MultiDiGraph[str] | None = None) -> None:
+    Guidelines compiled `beside` another share its space, its grades and its reader, so that equal functions are equal nodes;
+    `further` are criteria and grades of theirs that the space must tell apart. Their nodes are void once growth is forgotten.
+    """
+
+    def __init__(
+        self,
+        guideline: Guideline,
+        vocabulary: Vocabulary,
+        *,
+        beside: Compiled | None = None,
+        further: Sequence[Criterion] = (),
+        further_grades: Iterable[Grade] = (),
+    ) -> None:
         self.guideline = guideline
         self.vocabulary = vocabulary
-        self.graph = graph_of(guideline) if graph is None else graph
+        self.graph = graph_of(guideline)
         self.lock = threading.RLock()
         self.order = decisions_in_order(self.graph)
-        self.space = Space(vocabulary, list(self._criteria()), guideline.findings)
+        self.space: Space = Space(vocabulary, [*self._criteria(), *further], guideline.findings) if beside is None else beside.space
         self.diagrams = self.space.diagrams
-        self.grades = tuple(sorted({self._grade(edge[3]["branch"]) for edge in self._offers()}))
+        grades = {grade_given_by(guideline.ranking, edge[3]["branch"]) for edge in self._offers()}
+        self.grades: tuple[Grade, ...] = tuple(sorted({*grades, *further_grades})) if beside is None else beside.grades
         self.edges = {name: tuple(self._edges(name)) for name in self.order}
         self._towards: dict[str, Mapping[str, tuple[Edge, ...]]] = {}
         self.reach: dict[str, int] = {guideline.start: TRUE}
@@ -112,10 +125,11 @@ class Compiled:
         self.options = {name: self._option(name, offered.get(name, FALSE)) for name in guideline.options}
         self.when = {id(part): self.space.node(part.when) for part in self._parts()}
         self.companions = {name: tuple(self._companions(name)) for name in guideline.options}
-        self.space.prepare_statements()
-        self.diagrams.forget_joins()
-        self.diagrams.keep()
-        self.reader = Reader(self.space)
+        if beside is None:
+            self.space.prepare_statements()
+            self.diagrams.forget_joins()
+            self.diagrams.keep()
+        self.reader: Reader = Reader(self.space) if beside is None else beside.reader
         self.asked_again: dict[object, dict[int, int]] = {}  # answers that many patients share, see `effects`
 
     # Reading order
@@ -158,14 +172,6 @@ class Compiled:
             if self.graph.nodes[edge[1]]["kind"] == "option":
                 yield edge
 
-    def _grade(self, branch: Branch) -> Grade:
-        ranks = []
-        for name, criterion in self.guideline.ranking.criteria.items():
-            best_first = list(criterion.values)
-            ranked = branch.ranks.get(name, best_first[-1])  # only an option that is never ranked has no place
-            ranks.append(len(best_first) - 1 - best_first.index(ranked))
-        return Grade(STRENGTHS.index(branch.strength or "conditional"), tuple(ranks))
-
     def _edges(self, name: str) -> Iterator[Edge]:
         for source, target, key, data in sorted(self.graph.out_edges(name, keys=True, data=True), key=lambda edge: edge[2]):
             try:
@@ -183,7 +189,7 @@ class Compiled:
                 try:
                     taken = diagrams.both(reach, edge.node)
                     if self.graph.nodes[edge.target]["kind"] == "option":
-                        leaf = self.leaf_of(self._grade(edge.branch))
+                        leaf = self.leaf_of(grade_given_by(self.guideline.ranking, edge.branch))
                         graded = diagrams.scaled(leaf, taken)
                         offered[edge.target] = diagrams.joined("best", max, offered.get(edge.target, FALSE), graded)
                     else:
@@ -246,6 +252,16 @@ class Compiled:
                 applies = self._where(applies, barred, leaf)
             node = self.diagrams.joined("with", lambda leaf, one: one if leaf else 0, compiled.offered, applies)
             yield CompiledCompanion(companion_id, companion, node)
+
+
+def grade_given_by(ranking: Ranking, branch: Branch) -> Grade:
+    """The grade that a branch gives the option it leads to."""
+    ranks = []
+    for name, criterion in ranking.criteria.items():
+        best_first = list(criterion.values)
+        ranked = branch.ranks.get(name, best_first[-1])  # only an option that is never ranked has no place
+        ranks.append(len(best_first) - 1 - best_first.index(ranked))
+    return Grade(STRENGTHS.index(branch.strength or "conditional"), tuple(ranks))
 
 
 def _too_large(decision: str) -> GuidelineError:

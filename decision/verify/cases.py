@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from decision.engine import Recommendation, recommend
@@ -11,56 +11,78 @@ from decision.errors import Contradiction
 from decision.facts.patient import Patient
 from decision.loading.cases_file import Case, Expectation
 from decision.reasoning.compiled import Compiled
+from decision.reasoning.standing import Standing
 
 SCOPE = {True: "yes", False: "no", None: "not known"}
 
 
 def check_case(compiled: Compiled, case: Case, patient: Patient) -> list[str]:
     """What differs from the expectation; empty if the case holds."""
+    return list(misses(compiled, case, patient))
+
+
+def misses(compiled: Compiled, case: Case, patient: Patient) -> Iterator[str]:
+    """Each difference from the expectation; what is soonest known comes first, and nothing is made that is not expected."""
     try:
         answer = recommend(compiled, patient, strict=case.strict == "yes")
     except Contradiction as error:
-        return [str(problem) for problem in error.problems]
-    return [*_check_list(answer, case.expect), *_check_options(answer, case.expect), *_check_around(answer, case.expect)]
+        yield from (str(problem) for problem in error.problems)
+        return
+    expect = case.expect
+    yield from _check_standings(answer, expect)
+    yield from _check_around(answer, expect)
+    yield from _check_options(answer, expect)
+    if expect.settled is not None:
+        yield from _equal("settled", expect.settled, "yes" if answer.settled.value else "no")
+    if expect.tests is not None:
+        yield from _contains("tests", expect.tests, [one.fact for one in answer.tests])
+    if expect.idle is not None:
+        yield from _contains("idle", expect.idle, answer.idle)
 
 
-def _check_list(answer: Recommendation, expect: Expectation) -> Iterator[str]:
-    yield from _equal("in_scope", expect.in_scope, SCOPE[answer.scope.in_scope])
-    yield from _equal("settled", expect.settled, "yes" if answer.settled.value else "no")
+def _check_standings(answer: Recommendation, expect: Expectation) -> Iterator[str]:
+    for name, standing in expect.standing.items():
+        yield from _equal(f"standing {name}", standing, answer.standing(name) if name in answer.case.standings else "no such option")
+    for name, rank in expect.ranks.items():
+        yield from _equal(f"ranks {name}", rank, answer.rank(name))
     if expect.first is not None:
         first = [name for name in answer.case.ranked if answer.rank(name) == 1]
         if set(first) != set(expect.first):
             yield f"first: expected {_list(expect.first)}, found {_list(first)}"
+    if expect.in_scope is not None:
+        yield from _equal("in_scope", expect.in_scope, SCOPE[answer.scope.in_scope])
     for fact, value in expect.derived.items():
         known = answer.facts.get(fact)
         yield from _equal(f"derived {fact}", str(value), str(known.value if known else None))
 
 
 def _check_options(answer: Recommendation, expect: Expectation) -> Iterator[str]:
-    for name, standing in expect.standing.items():
-        yield from _equal(f"standing {name}", standing, answer.standing(name) if name in answer.case.standings else "no such option")
-    for name, rank in expect.ranks.items():
-        yield from _equal(f"ranks {name}", rank, answer.rank(name))
-    found: dict[str, OptionAnswer] = {option.id: option for option in (*answer.options, *answer.alongside)}
-    reasons = {one.id: one.because for one in answer.excluded} | {name: option.because for name, option in found.items()}
     for name, words in expect.because.items():
-        reason = reasons.get(name, "").lower()
+        told = _option(answer, name) or (answer.reason(name) if name in answer.case.standings else None)
+        reason = told.because.lower() if told is not None else ""
         yield from (f"because {name}: `{word}` is not in `{reason}`" for word in words if word.lower() not in reason)
     for name, branches in expect.path.items():
-        yield from _check_path(name, branches, found.get(name))
+        yield from _check_path(name, branches, _option(answer, name))
     for key in ("strength", "decided_by", "holds", "contraindicated_by", "declined_by", "followed_by", "plan_b", "cautions"):
         for name, wanted in getattr(expect, key).items():
-            if name not in found:
+            option = _option(answer, name)
+            if option is None:
                 yield f"{key} {name}: it is {answer.case.standings[name].value if name in answer.case.standings else 'no option'}"
             else:
-                yield from _check_part(key, name, wanted, getattr(found[name], key))
+                yield from _check_part(key, name, wanted, getattr(option, key))
     for name, best in expect.best_rank.items():
-        known = found[name].best_rank if name in found else None
+        option = _option(answer, name)
+        known = option.best_rank if option is not None else None
         yield from _equal(f"best_rank {name}", best, known.rank if known else None)
     for name, companions in expect.companions.items():
-        standings = {one.id: one.standing for one in found[name].companions} if name in found else {}
+        option = _option(answer, name)
+        standings = {one.id: one.standing for one in option.companions} if option is not None else {}
         for companion, standing in companions.items():
             yield from _equal(f"companion {companion} of {name}", standing, standings.get(companion, "excluded"))
+
+
+def _option(answer: Recommendation, name: str) -> OptionAnswer | None:
+    return answer.option(name) if name in answer.case.standings else None
 
 
 def _check_part(key: str, name: str, wanted: Any, there: Any) -> Iterator[str]:
@@ -85,18 +107,15 @@ def _in_order(wanted: Iterable[str], path: list[str]) -> bool:
 
 
 def _check_around(answer: Recommendation, expect: Expectation) -> Iterator[str]:
-    there: Mapping[str, list[str]] = {
-        "tests": [one.fact for one in answer.tests] if expect.tests is not None else [],
-        "idle": answer.idle if expect.idle is not None else [],
-        "urgent": [one.id for one in answer.urgent],
-        "alongside": [one.id for one in answer.alongside],
-        "notes": [one.id for one in answer.notes],
-        "differs": [one.guideline for one in answer.differs],
-    }
-    for key, names in there.items():
-        wanted = getattr(expect, key)
-        if wanted is not None:
-            yield from _contains(key, wanted, names)
+    if expect.urgent is not None:
+        yield from _contains("urgent", expect.urgent, [one.id for one in answer.urgent])
+    if expect.alongside is not None:
+        offered = [name for name, one in answer.case.standings.items() if one is not Standing.EXCLUDED]
+        yield from _contains("alongside", expect.alongside, [name for name in offered if not answer.case.is_systemic(name)])
+    if expect.notes is not None:
+        yield from _contains("notes", expect.notes, [one.id for one in answer.notes])
+    if expect.differs is not None:
+        yield from _contains("differs", expect.differs, [one.guideline for one in answer.differs])
 
 
 def _contains(what: str, wanted: tuple[str, ...], there: list[str]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from itertools import combinations
 
 from decision.reasoning.compiled import Compiled, Edge
 from decision.reasoning.diagrams import FALSE
-from decision.verify.invariants import broken_invariants, free_to_start
+from decision.verify.invariants import broken_invariants
 from decision.verify.witnesses import Anybody, Finding
 
 ONLY_ONE = ("exactly-one", "at-most-one")
@@ -62,7 +62,7 @@ def _of_options(anybody: Anybody) -> Iterator[Finding]:
         if anybody.witness(offered) is None:
             yield Finding("unreachable option", name, f"no patient is offered `{name}`", None)
             continue
-        free = free_to_start(compiled, option)
+        free = compiled.free(name)
         if anybody.witness(free) is None:
             yield Finding("always barred", name, f"whoever is offered `{name}` may not have it", anybody.witness(offered))
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from decision.guideline import Invariant
-from decision.reasoning.compiled import BARRED, HELD, Compiled, CompiledOption
+from decision.reasoning.compiled import Compiled
 from decision.reasoning.diagrams import FALSE
 from decision.verify.witnesses import Anybody, Finding
 
@@ -28,11 +28,11 @@ def broken_invariants(anybody: Anybody) -> Iterator[Finding]:
             yield from _never_free(anybody, name, invariant, meant)
 
 
-def _never_free(anybody: Anybody, name: str, invariant: Invariant, meant: dict[str, CompiledOption]) -> Iterator[Finding]:
+def _never_free(anybody: Anybody, name: str, invariant: Invariant, meant: Iterable[str]) -> Iterator[Finding]:
     compiled, diagrams = anybody.compiled, anybody.compiled.diagrams
-    for option, one in meant.items():
+    for option in meant:
         carried = _carried(compiled, option, invariant.carries)
-        free = diagrams.both(free_to_start(compiled, one), diagrams.negation(carried))
+        free = diagrams.both(compiled.free(option), diagrams.negation(carried))
         if (patient := anybody.witness(diagrams.both(compiled.when[id(invariant)], free))) is not None:
             yield Finding("broken invariant", name, f"`{option}` is free to start for this patient: {invariant.text}", patient)
 
@@ -54,12 +54,3 @@ def _carried(compiled: Compiled, option: str, classes: tuple[str, ...]) -> int:
         for one in compiled.companions[option]
         if set(vocabulary.with_classes_above(one.companion.classes)).intersection(classes)
     )
-
-
-def free_to_start(compiled: Compiled, option: CompiledOption) -> int:
-    """Where an option is offered, neither held, barred nor refused."""
-    return compiled.diagrams.both(compiled.diagrams.mapped("is free", _is_free, option.outcome), option.unrefused)
-
-
-def _is_free(leaf: int) -> int:
-    return int(leaf > 0 and not leaf & (HELD | BARRED))
