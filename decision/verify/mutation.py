@@ -15,7 +15,7 @@ from decision.criteria import AllOf, AnyOf, Criterion, InRange, IsOneOf, Not
 from decision.errors import FirstlineError
 from decision.facts.patient import Patient
 from decision.guideline import Finding, Guideline
-from decision.loading.cases_file import Case
+from decision.loading.cases_file import Case, Expectation
 from decision.reasoning.compiled import Compiled, Grade, grade_given_by
 from decision.reasoning.completions import Reading
 from decision.reasoning.diagrams import FALSE, TRUE
@@ -25,7 +25,13 @@ from decision.verify.mutants import OTHER_STRENGTH, Mutant, mutants
 from decision.verify.witnesses import Anybody
 
 Cases = Sequence[tuple[Case, Patient]]
-Answers = dict[str, int]  # everything that an answer is made of, by its name -> its diagram
+Part = tuple[str, str, str]  # what an answer is made of: option, urgent, notes ...; which of them; what of it
+Answers = dict[Part, int]  # its diagram
+OF_OPTIONS = (
+    "standing", "ranks", "strength", "path", "because", "decided_by", "holds", "contraindicated_by", "declined_by", "companions",
+    "followed_by", "plan_b", "cautions", "best_rank",
+)  # fmt: skip
+OF_THE_LIST = ("first", "settled", "tests", "idle", "alongside", "notes", "in_scope", "ranks", "best_rank")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,25 +85,27 @@ class _Trial:
         try:
             beside = Compiled(_without_findings(mutant.guideline), self.vocabulary, beside=self.base)
             differs = self._where_different(_answers(beside))
-            if differs == FALSE:
+            if not differs:
                 return Verdict(mutant, "", is_equivalent=True)
             alone = Compiled(mutant.guideline, self.vocabulary)
         except FirstlineError as error:
             return Verdict(mutant, f"the loader: {error.problems[0]}")
         for (case, patient), reading in zip(self.cases, self.readings, strict=True):
-            if self._reaches(reading, differs) and next(misses(alone, case, patient), None) is not None:
+            noticed = (node for part, node in differs.items() if _is_expected(case.expect, *part))
+            if any(self._reaches(reading, node) for node in noticed) and next(misses(alone, case, patient), None) is not None:
                 return Verdict(mutant, f"case `{case.name}`")
         broken = next(broken_invariants(Anybody(alone)), None)
         return Verdict(mutant, f"invariant `{broken.where}`" if broken is not None else "")
 
-    def _where_different(self, answers: Answers) -> int:
-        """The patients for whom something differs, as a diagram."""
-        diagrams = self.base.diagrams
-        names = dict.fromkeys((*self.answers, *answers))
-        pairs = ((self.answers.get(name, FALSE), answers.get(name, FALSE)) for name in names)
-        return diagrams.any_of(
-            diagrams.joined("differs", lambda mine, theirs: int(mine != theirs), mine, theirs) for mine, theirs in pairs if mine != theirs
-        )
+    def _where_different(self, answers: Answers) -> dict[tuple[str, str], int]:
+        """For each part of the answer that differs somewhere the patients for whom it does, as a diagram."""
+        diagrams, found = self.base.diagrams, dict[tuple[str, str], int]()
+        for part in dict.fromkeys((*self.answers, *answers)):
+            mine, theirs = self.answers.get(part, FALSE), answers.get(part, FALSE)
+            if mine != theirs:
+                where = diagrams.joined("differs", lambda one, other: int(one != other), mine, theirs)
+                found[part[:2]] = diagrams.either(found.get(part[:2], FALSE), where)
+        return found
 
     def _reaches(self, reading: Reading, node: int) -> bool:
         """Whether some completion of a patient lies in a diagram; nothing is remembered of nodes that will be forgotten."""
@@ -105,20 +113,30 @@ class _Trial:
         return bool(self.base.diagrams.reached(node, given, reading.choices, {}) & 1 << TRUE)
 
 
+def _is_expected(expect: Expectation, kind: str, name: str) -> bool:
+    """Whether a case expects something that a part of the answer can change."""
+    if kind == "option":
+        of_the_list = (getattr(expect, key) for key in OF_THE_LIST)
+        return any(name in getattr(expect, key) for key in OF_OPTIONS) or any(one is not None and one != {} for one in of_the_list)
+    if kind == "stop":
+        return True
+    return getattr(expect, "notes" if kind == "empty" else kind) is not None or expect.idle is not None
+
+
 def _answers(compiled: Compiled) -> Answers:
     """Every diagram that an answer is read off, by a name that a mutant has too."""
     guideline = compiled.guideline
-    found: Answers = {f"stop {name}": node for name, node in compiled.reach.items()}
+    found: Answers = {("stop", name, "reach"): node for name, node in compiled.reach.items() if name in guideline.stops}
     for name, option in compiled.options.items():
-        found[f"outcome {name}"], found[f"unrefused {name}"] = option.outcome, option.unrefused
-        for kind, bars in (("contraindication", option.contraindications), ("hold", option.holds), ("refusal", option.refusals)):
-            found |= {f"{kind} {bar.id} of {name}": compiled.diagrams.both(option.is_offered, bar.node) for bar in bars}
-        found |= {f"companion {one.id} of {name}": one.node for one in compiled.companions[name]}
+        found["option", name, "outcome"], found["option", name, "unrefused"] = option.outcome, option.unrefused
+        for bar in (*option.contraindications, *option.holds, *option.refusals):
+            found["option", name, f"bar {bar.id}"] = compiled.diagrams.both(option.is_offered, bar.node)
+        found |= {("option", name, f"companion {one.id}"): one.node for one in compiled.companions[name]}
         for key in ("cautions", "followed_by", "plan_b"):
             for part in getattr(option.option, key):
-                found[f"{key} {name} {part.rationale}"] = compiled.diagrams.both(option.is_offered, compiled.when[id(part)])
+                found["option", name, f"{key} {part.rationale}"] = compiled.diagrams.both(option.is_offered, compiled.when[id(part)])
     for section in ("urgent", "notes", "differs", "empty"):
-        found |= {f"{section} {name}": compiled.when[id(part)] for name, part in getattr(guideline, section).items()}
+        found |= {(section, name, "when"): compiled.when[id(part)] for name, part in getattr(guideline, section).items()}
     return found
 
 

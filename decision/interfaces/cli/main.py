@@ -175,6 +175,20 @@ def sources(
 
 
 @app.command()
+def mutate(
+    guideline: Annotated[str, typer.Argument(help="A shipped guideline or a folder.")] = DEFAULT_GUIDELINE,
+) -> None:
+    """Plant every small mistake in a guideline and say which of them no case and no invariant notices.
+
+    A mistake that changes no answer over the whole space of patients is equivalent and counts for nothing.
+    Takes seconds for the example and about an hour for `stage4-explained`. The last line is the score: the share of mistakes that were noticed.
+    """
+    from decision.interfaces.cli.mutate_text import mutate_lines, verdicts_of
+
+    _print("\n".join(mutate_lines(verdicts_of(guideline))))
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of the answer that `options --json` prints."""
     from decision.schema import answer_schema

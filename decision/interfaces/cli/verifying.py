@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 
 from decision.catalogue import folder_of, load
 from decision.guideline import Guideline
+from decision.interfaces.cli.progress import show_progress
 from decision.loading.cases_file import load_cases
 from decision.verify import check_case, verify
 
@@ -17,7 +17,7 @@ def verify_all(names: list[str]) -> tuple[list[str], int]:
     lines: list[str] = []
     defects = cases = failed = 0
     for name in names:
-        _progress(f"verifying {name} ...")
+        show_progress(f"verifying {name} ...")
         compiled = load(name)
         found = list(_of_guideline(name))
         defects += len(found)
@@ -29,7 +29,7 @@ def verify_all(names: list[str]) -> tuple[list[str], int]:
             lines += [f"{name}: case `{case.name}`: {text}" for text in missed]
         if not found:
             lines.append(f"{name}: {_size(compiled.guideline)}: no gap, no overlap, nothing dead, nothing unreachable, no invariant broken")
-    _progress("")
+    show_progress("")
     verdict = f"verdict: {_counted(len(names), 'guideline')}, {_counted(defects, 'defect')}, {cases - failed} of {cases} cases hold"
     return [*lines, verdict], defects + failed
 
@@ -47,10 +47,3 @@ def _of_guideline(name: str) -> Iterator[str]:
     for finding in verify(load(name)):
         witness = f"; witness: {json.dumps(finding.witness, ensure_ascii=False)}" if finding.witness is not None else ""
         yield f"{name}: {finding.kind}: {finding.text}{witness}"
-
-
-def _progress(text: str) -> None:
-    """One line that is overwritten; only where somebody watches."""
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r\033[K{text}")
-        sys.stderr.flush()
