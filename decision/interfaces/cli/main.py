@@ -181,7 +181,8 @@ def mutate(
     """Plant every small mistake in a guideline and say which of them no case and no invariant notices.
 
     A mistake that changes no answer over the whole space of patients is equivalent and counts for nothing.
-    Takes seconds for the example and about an hour for `stage4-explained`. The last line is the score: the share of mistakes that were noticed.
+    Takes seconds for the example and about an hour for `stage4-explained`.
+    The last line is the score: the share of mistakes that were noticed.
     """
     from decision.interfaces.cli.mutate_text import mutate_lines, verdicts_of
 
