@@ -59,7 +59,9 @@ class Edits:
             if rest and self._is_ranked(rest, fewer):
                 kept, new = rest, fewer
         if kept != facts:
-            self._known[kept] = [replace(one, would_be=self.speaker.phrase(one.fact, one.facts[one.fact])) for one in new]
+            self._known[kept] = [
+                one if one.fact == COURSES else replace(one, would_be=self.speaker.phrase(one.fact, one.facts[one.fact])) for one in new
+            ]
         return kept
 
     def _is_ranked(self, facts: Sequence[str], found: Sequence[NewValue]) -> bool:

@@ -128,15 +128,16 @@ class _Changes:
 
     def _keep_courses(self) -> None:
         """The list of courses narrows the clocks, and ties those that hang together."""
-        space, diagrams = self.compiled.space, self.diagrams
+        space = self.compiled.space
         evidence = course_evidence(space.vocabulary, self.patient, self.compiled.reader.numbers, space.level_of)
         if evidence is None:
             return
         levels = [space.level_of[fact] for fact in evidence.facts]
-        worlds = [sorted(zip(levels, state, strict=True)) for state in evidence.states]
         for place, level in enumerate(levels):
             self.masks[level] &= union(state[place] for state in evidence.states)
-        node = diagrams.any_of(diagrams.all_of(diagrams.of_mask(level, mask) for level, mask in world) for world in worlds)
+        open_places = [place for place, level in enumerate(levels) if self.masks[level] & (self.masks[level] - 1)]
+        ways = sorted({tuple((levels[place], state[place]) for place in open_places) for state in evidence.states})
+        node = space.in_some_way(ways)
         if node != TRUE:
             self.parts[len(space.laws) + len(self.statements)] = node
 

@@ -175,7 +175,7 @@ class _Intake:
         if len(states) > 1:
             open_places = [place for place, level in enumerate(levels) if len(self.reading.choices[level]) > 1]
             ways = sorted({tuple((levels[place], state[place]) for place in open_places) for state in states})
-            self.add_part(self.diagrams.any_of(self.diagrams.all_of(self.diagrams.of_mask(*one) for one in way) for way in ways), COURSES)
+            self.add_part(self.space.in_some_way(ways), COURSES)
 
     def accept_discordances(self) -> None:
         """A known discordance is never assumed, but a patient whose stated facts leave nothing else has it."""

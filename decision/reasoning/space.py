@@ -229,6 +229,15 @@ class Space:
         """The values of a level that a stated value leaves, as bits."""
         return self.domains[level].mask_of(value)
 
+    def in_some_way(self, ways: Iterable[Iterable[tuple[int, int]]]) -> int:
+        """True where some way holds; a way says of some levels, each with its mask, which values they have."""
+        diagrams = self.diagrams
+        # The lowest level first, and neighbours joined in pairs: fewest nodes are made that nothing needs.
+        nodes = [diagrams.all_of(diagrams.of_mask(*one) for one in sorted(way, reverse=True)) for way in ways]
+        while len(nodes) > 1:
+            nodes = [diagrams.any_of(nodes[place : place + 2]) for place in range(0, len(nodes), 2)]
+        return nodes[0]
+
     def prepare_statements(self) -> None:
         """Make everything that a patient may state of derived facts, so that it is kept for ever."""
         for fact in self.vocabulary:
