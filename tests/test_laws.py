@@ -17,7 +17,7 @@ from decision.engine.case import Case
 from decision.facts.patient import Patient
 from decision.guideline import Branch, Decision, Guideline
 from decision.logic import Truth
-from decision.reasoning.compiled import BARRED, HELD, Compiled, CompiledOption
+from decision.reasoning.compiled import BARRED, HELD, Compiled, CompiledOption, grade_given_by
 from decision.reasoning.completions import Reading, values_in
 from decision.reasoning.diagrams import TRUE
 from decision.reasoning.reading import Reader
@@ -255,7 +255,7 @@ def test_an_offer_without_a_path_is_noticed(monkeypatch: pytest.MonkeyPatch) -> 
     def ignoring_what_leads_there(self: Compiled) -> dict[str, int]:
         offered: dict[str, int] = {}
         for edge in (edge for edges in self.edges.values() for edge in edges if edge.target in self.guideline.options):
-            graded = self.diagrams.scaled(self.leaf_of(self._grade(edge.branch)), edge.node)
+            graded = self.diagrams.scaled(self.leaf_of(grade_given_by(self.guideline.ranking, edge.branch)), edge.node)
             offered[edge.target] = self.diagrams.joined("best", max, offered.get(edge.target, 0), graded)
         self.reach |= dict.fromkeys((*self.guideline.decisions, *self.guideline.stops), TRUE)
         return offered
@@ -334,7 +334,9 @@ def test_kleene_logic_alone_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     def by_three_truths(compiled: Compiled, reading: Reading, option: CompiledOption) -> tuple[Standing, int]:
         """The outcomes of an option if each branch and each bar were unknown for itself, as Kleene's logic has it."""
         ways = paths(compiled, reading, walk(compiled, reading), option.id)
-        graded = [(compiled.leaf_of(compiled._grade(way[-1][0].branch)), {truth for _, truth in way}) for way in ways]
+        graded = [
+            (compiled.leaf_of(grade_given_by(compiled.guideline.ranking, way[-1][0].branch)), {truth for _, truth in way}) for way in ways
+        ]
         certain = max((leaf for leaf, truths in graded if truths == {Truth.TRUE}), default=0)
         leaves = sum({1 << leaf for leaf, _ in graded if leaf >= certain})
         for bars, mark in ((option.holds, HELD), (option.contraindications, BARRED)):
