@@ -1,6 +1,7 @@
 """Why an option is offered, why not, and what would change it: computed, never guessed."""
 
-from decision.explain.explanation import Change, Criterion, Explanation, WouldBe, explain
+from decision.explain.changes import Change
+from decision.explain.explanation import Criterion, Explanation, WouldBe, explain
 from decision.explain.naming import option_named
 from decision.explain.plan import Named, PlanCheck, PlanMatch, check_plan
 

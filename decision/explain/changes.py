@@ -20,8 +20,8 @@ EARLIER_TREATMENT = "earlier-treatment"
 
 
 @dataclass(frozen=True, slots=True)
-class NewValue:
-    """What one statement would be: every value that serves, in words, and one of them as facts."""
+class Change:
+    """One statement that would have to be otherwise: every value that serves, in words, what it is, and one value as facts."""
 
     fact: str
     would_be: str
@@ -38,7 +38,7 @@ class Edits:
         self.speaker = speaker
         self.name = name
         self.changes = SmallestChanges(case.compiled, case.patient, weight, strict=case.strict)
-        self._known: dict[tuple[str, ...], list[NewValue]] = {}
+        self._known: dict[tuple[str, ...], list[Change]] = {}
 
     def sets(self) -> list[tuple[str, ...]]:
         """The smallest sets whose change lets the option be free, none with a statement that may as well stay."""
@@ -64,7 +64,7 @@ class Edits:
             ]
         return kept
 
-    def _is_ranked(self, facts: Sequence[str], found: Sequence[NewValue]) -> bool:
+    def _is_ranked(self, facts: Sequence[str], found: Sequence[Change]) -> bool:
         try:
             return Standing(self.standing_with(facts, found)).is_ranked
         except Contradiction:
@@ -75,13 +75,13 @@ class Edits:
         raw = (one for fact in facts if fact != COURSES for one in space.raw_facts(fact))
         return frozenset(space.level_of[one] for one in raw if one in space.level_of)
 
-    def values(self, facts: tuple[str, ...]) -> list[NewValue]:
+    def values(self, facts: tuple[str, ...]) -> list[Change]:
         """For each statement of a set the values that serve while the others keep theirs."""
         if facts not in self._known:
             self._known[facts] = self._values(facts)
         return self._known[facts]
 
-    def _values(self, facts: tuple[str, ...]) -> list[NewValue]:
+    def _values(self, facts: tuple[str, ...]) -> list[Change]:
         compiled = self.compiled
         reading = self.changes.reading_without(facts)
         free = compiled.free(self.name)
@@ -100,12 +100,12 @@ class Edits:
             others = [node for other, node in chosen.items() if other != fact]
             serving = [(data, words) for data, words, node in values if serves([*others, node])]
             picked = next(data for data, _, node in values if node == chosen[fact])
-            found.append(NewValue(fact, self._phrase(fact, serving), self.speaker.said(fact), {fact: picked}))
+            found.append(Change(fact, self._phrase(fact, serving), self.speaker.said(fact), {fact: picked}))
         if COURSES in facts:
             found.append(self._courses(reading, given, list(chosen.values())))
         return found
 
-    def taken_off_by(self, fact: str) -> Iterator[tuple[NewValue, str]]:
+    def taken_off_by(self, fact: str) -> Iterator[tuple[Change, str]]:
         """The other values of one stated fact with which the option is not ranked any more, by the standing that they give."""
         patient, by_standing = self.case.patient, dict[str, list[tuple[Any, Any]]]()
         stated = self.compiled.space.stated(fact, patient.facts[fact])
@@ -119,9 +119,9 @@ class Edits:
             if not Standing(standing).is_ranked:
                 by_standing.setdefault(standing, []).append((data, place))
         for standing, values in by_standing.items():
-            yield NewValue(fact, self._phrase(fact, values), self.speaker.said(fact), {fact: values[0][0]}), standing
+            yield Change(fact, self._phrase(fact, values), self.speaker.said(fact), {fact: values[0][0]}), standing
 
-    def standing_with(self, facts: Sequence[str], found: Sequence[NewValue]) -> str:
+    def standing_with(self, facts: Sequence[str], found: Sequence[Change]) -> str:
         """The standing of the option for the patient with these values."""
         without = self._without(facts)
         return self._standing({**without.as_data(), **{fact: value for one in found for fact, value in one.facts.items()}})
@@ -155,7 +155,7 @@ class Edits:
             return self.speaker.level_phrase(self.compiled.space.level_of[fact], tuple(place for _, place in serving))
         return self.speaker.phrase(fact, [value for value, _ in serving] if len(serving) > 1 else serving[0][0])
 
-    def _courses(self, reading: Reading, given: tuple[int, ...], nodes: Sequence[int]) -> NewValue:
+    def _courses(self, reading: Reading, given: tuple[int, ...], nodes: Sequence[int]) -> Change:
         """What the earlier treatment would have to be: the fewest clocks that make it so."""
         compiled = self.compiled
         fixed = Reading(reading.masks, reading.choices, dict(enumerate({*given, *nodes} - {TRUE})), reading.generation)
@@ -166,4 +166,4 @@ class Edits:
         told = [(level, value) for level, value in steps if self.speaker.value_at(level, value) != "any"]
         words = [self.speaker.level_phrase(level, (value,)) for level, value in told]
         facts = {levels[level]: self.speaker.value_at(level, value) for level, value in told}
-        return NewValue(COURSES, "; ".join(words), "; ".join(self.speaker.courses()) or "no earlier treatment", facts)
+        return Change(COURSES, "; ".join(words), "; ".join(self.speaker.courses()) or "no earlier treatment", facts)

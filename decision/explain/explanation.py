@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from decision.engine import Recommendation
 from decision.engine.parts import Excluded, OptionAnswer
 from decision.engine.reasons import nearest_path
 from decision.engine.words import Speaker
-from decision.explain.changes import Edits, NewValue
+from decision.explain.changes import Change, Edits
 from decision.facts.patient import COURSES
 from decision.logic import Truth
 
@@ -26,16 +25,6 @@ class Criterion:
     known: str  # not met, or not known
     here: str
     cites: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One statement that would have to be otherwise: what it would be, in words and as facts, and what it is."""
-
-    fact: str
-    would_be: str
-    here: str
-    facts: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +118,13 @@ class _Explainer:
 
     def _would_be(self, edits: Edits, facts: tuple[str, ...]) -> WouldBe:
         found = edits.values(facts)
-        return WouldBe(tuple(map(_change, found)), edits.standing_with(facts, found))
+        return WouldBe(tuple(found), edits.standing_with(facts, found))
 
     def _taken_off(self, edits: Edits) -> Iterator[WouldBe]:
         for fact in self.case.patient.facts:
             if self._if_it_can_change(fact) is not None:
                 for found, standing in edits.taken_off_by(fact):
-                    yield WouldBe((_change(found),), standing)
+                    yield WouldBe((found,), standing)
 
     def _missing(self, name: str) -> list[Criterion]:
         path = nearest_path(self.case, name)
@@ -157,7 +146,3 @@ class _Explainer:
             return "", ""
         below = ranked[place + 1].separated_by if place + 1 < len(ranked) else ""
         return ranked[place].separated_by, below
-
-
-def _change(found: NewValue) -> Change:
-    return Change(found.fact, found.would_be, found.here, found.facts)
