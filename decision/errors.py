@@ -10,7 +10,6 @@ Anything else that is raised is a defect of firstline and may crash with a trace
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -55,5 +54,7 @@ class Contradiction(PatientError):
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that looks most like this one, or an empty string."""
+    import difflib  # only once something is wrong
+
     found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return found[0] if found else ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Step:
     """One decision on a path: what was asked, what was answered, from which facts."""
 
@@ -20,14 +20,14 @@ class Step:
     cites: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CautionText:
     text: str
     certain: bool
     cites: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BarText:
     """A contraindication, hold, refusal, or a check that would rule one out."""
 
@@ -39,7 +39,7 @@ class BarText:
     cites: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CompanionText:
     id: str
     label: str
@@ -49,7 +49,7 @@ class CompanionText:
     cites: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LaterText:
     id: str
     label: str
@@ -60,7 +60,7 @@ class LaterText:
     cites: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BestRank:
     """The highest rank still open to an option, and what would make it so."""
 
@@ -69,7 +69,7 @@ class BestRank:
     facts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OptionAnswer:
     """One option as it stands for this patient."""
 
@@ -100,7 +100,7 @@ class OptionAnswer:
     cites: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Excluded:
     """An option that no completion of the patient is offered, and why."""
 
@@ -112,20 +112,20 @@ class Excluded:
     cites: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scope:
     in_scope: bool | None
     because: tuple[str, ...]
     assumed: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Settled:
     value: bool
     because: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Urgent:
     id: str
     label: str
@@ -135,7 +135,7 @@ class Urgent:
     cites: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Test:
     """A missing fact that may change the answer, and what it can do."""
 
@@ -149,7 +149,7 @@ class Test:
     options: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NoteText:
     """A note that is certain; a general one holds for everyone in the scope, whatever else is known."""
 
@@ -159,14 +159,14 @@ class NoteText:
     cites: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DifferenceText:
     guideline: str
     text: str
     cites: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class KnownFact:
     value: Any
     source: str  # given, derived, assumed or unknown

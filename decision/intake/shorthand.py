@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -145,5 +144,7 @@ def _nearest(atoms: list[Atom], texts: list[str]) -> str:
     if len(atoms) != 1 or len(word) < 3 or word in texts:
         return ""
     close = [text for text in texts if abs(len(text) - len(word)) <= 3]
+    import difflib  # only for words that are not known
+
     found = difflib.get_close_matches(word, close, n=1, cutoff=ALIKE)
     return found[0] if found else ""

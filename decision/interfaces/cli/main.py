@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from typing import TYPE_CHECKING, Annotated
@@ -217,6 +218,7 @@ def _print(text: str) -> None:
 
 def run() -> None:
     """The entry point: bad input becomes one line a problem on stderr and status 2."""
+    gc.set_threshold(100_000)  # nearly all that a command makes stays until it ends: searching it for garbage takes time
     try:
         app()
     except FirstlineError as error:
