@@ -216,6 +216,21 @@ def test_the_command_gives_the_explanation_as_data() -> None:
     assert found["missing"][0]["known"] == "not met"
 
 
+def test_what_is_explained_or_checked_names_its_guideline_what_is_urgent_and_that_nobody_signed() -> None:
+    for words in (("explain", "taxane"), ("check", "paclitaxel")):
+        lines = firstline(*words, SENTENCE, "gait_disturbance=yes").output.splitlines()
+        assert lines[0].startswith("firstline · stage4-explained ")
+        assert any(line.startswith("! URGENT") for line in lines)
+        assert "No clinician has signed this guideline." in lines[-1]
+        found = json.loads(firstline(*words, SENTENCE, "gait_disturbance=yes", "--json").output)
+        assert found["guideline"]["id"] == "stage4-explained"
+        assert found["urgent"]
+        assert found["review"]["by"] == []
+        assert found["limits"] == lines[-1]
+    example = next(iter(load("example").guideline.options))
+    assert "INVENTED, not for care." in firstline("explain", example, "--guideline", "example", "ecog=1").output
+
+
 def test_the_command_refuses_an_unknown_option_and_a_missing_patient() -> None:
     assert firstline("explain", "nonsense", SENTENCE).status == 2
     assert firstline("explain", "taxane").status == 2

@@ -85,11 +85,14 @@ def test_a_plan_that_is_contraindicated_says_by_what() -> None:
     ("plan", "told"),
     [
         ("letrozol + ribociclib", r"`letrozol`: names no treatment; .*did you mean `letrozole`"),
+        ("capecitabine or letrozole", "`or`: stands between two plans; check one at a time"),
+        ("AC then paclitaxel", "`then`: stands between two plans"),
+        ("letrozole without ribociclib", "`without`: names no treatment"),
         ("", "the plan: names no treatment"),
         ("weekly", "the plan: names no treatment"),
         ("x" * 3000, "has 3000 characters"),
     ],
-    ids=["misspelt", "empty", "only a schedule", "long"],
+    ids=["misspelt", "two plans", "one after the other", "denied", "empty", "only a schedule", "long"],
 )
 def test_what_names_no_treatment_is_refused(plan: str, told: str) -> None:
     guideline = load("stage4-explained")
@@ -110,4 +113,5 @@ def test_the_command_prints_the_verdict_and_the_alternatives() -> None:
     assert "Above it: 1 endocrine therapy with a CDK4/6 inhibitor." in done.output
     as_json = json.loads(firstline("check", "letrozole", "ER 90% PR+ HER2 0, de novo, no visceral crisis", "--json").output)
     assert [match["id"] for match in as_json["matches"]] == ["et-alone"]
+    assert as_json["limits"] == done.output.splitlines()[-1]
     assert firstline("check", "letrozol", "ER 90%").status == 2

@@ -158,8 +158,8 @@ class Recommendation:
         with self.compiled.lock:
             return self._describer.differs()
 
-    def as_data(self, intake: Mapping[str, Any] = EMPTY_INTAKE) -> dict[str, Any]:
-        """The answer as one JSON object: all keys always there, lists never null."""
+    def frame(self) -> dict[str, Any]:
+        """What every answer says of its engine, its guideline and who has reviewed it."""
         guideline = self.compiled.guideline
         return {
             "schema_version": SCHEMA_VERSION,
@@ -172,6 +172,13 @@ class Recommendation:
                 "invented": guideline.invented == "yes",
             },
             "review": {"status": guideline.review.status, "by": list(guideline.review.by)},
+        }
+
+    def as_data(self, intake: Mapping[str, Any] = EMPTY_INTAKE) -> dict[str, Any]:
+        """The answer as one JSON object: all keys always there, lists never null."""
+        guideline = self.compiled.guideline
+        return {
+            **self.frame(),
             "facts": as_data(self.facts),
             "intake": {key: as_data(intake[key]) for key in EMPTY_INTAKE},
             "scope": as_data(self.scope),

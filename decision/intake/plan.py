@@ -32,7 +32,7 @@ def read_plan(vocabulary: Vocabulary, options: Mapping[str, Option], text: str, 
         raise PatientError([Problem("the plan", f"has {len(text)} characters", f"expected at most {LENGTH_AT_MOST}")])
     words = shorthand_words(folder).get("plan") or {}
     phrases = _phrases(vocabulary, options, shorthand_words(folder).get("regimens") or {})
-    passed = {word.lower() for word in listed(words.get("ignored"))}
+    passed, between = listed(words.get("ignored")), [word.split()[0] for word in listed(words.get("between"))]
     atoms, found, problems, place = cut(text), dict[tuple[str, str], Term](), list[Problem](), 0
     while place < len(atoms):
         match = phrases.longest(atoms, place)
@@ -44,7 +44,9 @@ def read_plan(vocabulary: Vocabulary, options: Mapping[str, Option], text: str, 
             place = end
             continue
         atom = atoms[place]
-        if atom.is_word and atom.text not in passed:
+        if atom.text in between:
+            problems.append(Problem(f"`{atom.text}`", "stands between two plans", "check one at a time"))
+        elif atom.is_word and atom.text not in passed:
             near = nearest(atom.text, sorted(phrases.texts))
             problems.append(Problem(f"`{atom.text}`", "names no treatment", "expected agents, classes or an option of the guideline", near))
         place += 1

@@ -20,9 +20,6 @@ from decision.reasoning.diagrams import FALSE, LEAVES, TRUE
 Soft = tuple[tuple[int, int], ...]  # what is left of statements on several levels: node, bits of the statements
 State = tuple[int, tuple[int, ...], Soft]
 OUT_OF_REACH = 1 << 30
-MANY = 10_000  # so many sets of one weight are kept
-
-
 Weight = Callable[[str], int | None]
 
 
@@ -262,7 +259,7 @@ class _Search:
                 continue
             weight = cost + below.weight
             sets = frozenset(changed | one for one in below.sets)
-            best = _Found(weight, sets | best.sets if best is not None and best.weight == weight and len(best.sets) < MANY else sets)
+            best = _Found(weight, sets | best.sets if best is not None and best.weight == weight else sets)
         return best
 
     def least_alone(self, node: int, *, asked: bool) -> int:

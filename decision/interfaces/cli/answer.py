@@ -13,6 +13,7 @@ from decision.engine import Recommendation
 from decision.engine.parts import Excluded, OptionAnswer
 from decision.engine.recommendation import limits
 from decision.engine.words import Speaker
+from decision.interfaces.cli.frame import INVENTED, heading
 
 MARKS = {"recommended": "✓", "to-confirm": "◐", "possible": "?", "on-hold": "‖", "contraindicated": "✗", "declined": "–"}
 STYLES = {"recommended": "bold blue", "to-confirm": "bold blue", "possible": "blue", "contraindicated": "red", "on-hold": "red"}
@@ -39,9 +40,9 @@ class AnswerText:
 
     def print(self) -> None:
         guideline = self.answer.compiled.guideline
-        self.line(f"firstline · {guideline.id} {guideline.edition} · {guideline.review.status}", style="dim")
+        self.line(heading(guideline), style="dim")
         if guideline.invented == "yes":
-            self.line("INVENTED, not for care.", style="bold red")
+            self.line(INVENTED, style="bold red")
         self.urgent()
         self.facts()
         self.headline()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from decision.engine import Recommendation
-from decision.engine.recommendation import limits
 from decision.explain import Named, PlanCheck, PlanMatch, check_plan
 from decision.intake.plan import read_plan
 
@@ -27,10 +26,7 @@ def check_lines(answer: Recommendation, found: PlanCheck) -> list[str]:
 
 
 def _lines(answer: Recommendation, found: PlanCheck) -> Iterator[str]:
-    guideline = answer.compiled.guideline
-    yield f"Plan: {' + '.join(found.names)} · {guideline.id} {guideline.edition}"
-    for flag in answer.urgent:
-        yield f"! URGENT, {flag.urgency}: {flag.label} ({flag.because})"
+    yield f"Plan: {' + '.join(found.names)}"
     for bar in found.bars:
         yield f"{bar.kind.upper()}: {bar.label} ({bar.because}) [{', '.join(bar.cites)}]"
     for match in found.matches:
@@ -43,7 +39,6 @@ def _lines(answer: Recommendation, found: PlanCheck) -> Iterator[str]:
             yield f"  For later it names {label}."
         if found.ranked:
             yield f"  Ranked here: {_labels(answer, found.ranked)}."
-    yield limits(guideline.review.by)
 
 
 def _match(answer: Recommendation, match: PlanMatch) -> Iterator[str]:

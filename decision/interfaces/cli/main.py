@@ -81,15 +81,15 @@ def explain(
 
     Example: firstline explain taxane "ER 90% PR+ HER2 0, bone mets, de novo, no visceral crisis"
     """
-    from decision.engine.parts import as_data
     from decision.explain import explain as explained
     from decision.explain import option_named
     from decision.interfaces.cli.explain_text import explain_lines
 
     compiled = load(_once("--guideline", guideline) or DEFAULT_GUIDELINE)
     name = option_named(compiled, option)
-    found = explained(_answer(compiled, said, patient, strict=strict), name, every=every)
-    _print(json.dumps(as_data(found), ensure_ascii=False, indent=2) if as_json else "\n".join(explain_lines(found)))
+    answer = _answer(compiled, said, patient, strict=strict)
+    found = explained(answer, name, every=every)
+    _print_framed(answer, found, explain_lines(found), as_json=as_json)
 
 
 @app.command()
@@ -105,13 +105,12 @@ def check(
 
     Example: firstline check "letrozole + ribociclib" "ER 90% PR+ HER2 0, bone mets, de novo, no visceral crisis"
     """
-    from decision.engine.parts import as_data
     from decision.interfaces.cli.check_text import check_lines, checked
 
     compiled = load(_once("--guideline", guideline) or DEFAULT_GUIDELINE)
     answer = _answer(compiled, said, patient, strict=strict)
     found = checked(answer, plan)
-    _print(json.dumps(as_data(found), ensure_ascii=False, indent=2) if as_json else "\n".join(check_lines(answer, found)))
+    _print_framed(answer, found, check_lines(answer, found), as_json=as_json)
 
 
 @app.command()
@@ -203,6 +202,13 @@ def _answer(compiled: Compiled, said: list[str] | None, patient: list[str] | Non
     from decision.interfaces.cli.patient_input import gather
 
     return gather(compiled, said or [], _once("--patient", patient), strict=strict)[0]
+
+
+def _print_framed(answer: Recommendation, found: object, lines: list[str], *, as_json: bool) -> None:
+    """Print what was found of one option or plan, never without its guideline, what is urgent, and its limits."""
+    from decision.interfaces.cli.frame import framed_data, framed_lines
+
+    _print(json.dumps(framed_data(answer, found), ensure_ascii=False, indent=2) if as_json else "\n".join(framed_lines(answer, lines)))
 
 
 def _once(option: str, given: list[str] | None) -> str | None:
