@@ -70,7 +70,7 @@ def test_without_cases_hardly_anything_is_killed() -> None:
 
 def test_what_changes_no_answer_is_equivalent_and_counts_for_nothing() -> None:
     found = {
-        one.mutant.text: one for one in mutate(small({"any": [{"ecog": {"at_most": 1}}, {"ecog": {"at_most": 2}}]}), [])
+        one.text: one for one in mutate(small({"any": [{"ecog": {"at_most": 1}}, {"ecog": {"at_most": 2}}]}), [])
     }  # fmt: skip
     equivalent = [text for text, one in found.items() if one.is_equivalent]
     assert equivalent == [
@@ -81,7 +81,7 @@ def test_what_changes_no_answer_is_equivalent_and_counts_for_nothing() -> None:
 
 
 def test_a_weakened_finding_is_seen_where_the_finding_is_asked() -> None:
-    found = [one for one in of_the_example() if one.mutant.place.startswith("findings/")]
+    found = [one for one in of_the_example() if one.place.startswith("findings/")]
     assert found
     assert not any(one.is_equivalent for one in found)
 

@@ -15,11 +15,11 @@ from decision.reasoning.walk import Path, Walk, paths, walk
 class Case:
     """What is exact about one patient; the words are made from it when they are read."""
 
-    def __init__(self, compiled: Compiled, patient: Patient, *, strict: bool) -> None:
+    def __init__(self, compiled: Compiled, patient: Patient, *, strict: bool, reading: Reading | None = None) -> None:
         self.compiled = compiled
         self.patient = patient
         self.strict = strict
-        self._reading = compiled.reader.read(patient, strict=strict)
+        self._reading = reading or compiled.reader.read(patient, strict=strict)
         self.walked: Walk = walk(compiled, self._reading)
         self.standings: dict[str, Standing] = {}
         self.leaves: dict[str, int] = {}
@@ -51,7 +51,11 @@ class Case:
         return self.compiled.guideline.options[name].kind == "systemic"
 
     def lowest_grade(self, name: str) -> Grade:
-        return grades_of(self.compiled, self.leaves[name])[0]
+        return self.grades(name)[0]
+
+    def grades(self, name: str) -> list[Grade]:
+        """The grades that an option may have, lowest first."""
+        return grades_of(self.compiled, self.leaves[name])
 
     @cached_property
     def undecided(self) -> list[str]:

@@ -14,7 +14,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import networkx as nx
 
@@ -22,7 +21,7 @@ from decision.criteria import Criterion
 from decision.errors import GuidelineError, Problem
 from decision.facts.vocabulary import Vocabulary
 from decision.graph import decisions_in_order, graph_of
-from decision.guideline import Bar, Branch, Companion, Guideline, Option, Ranking
+from decision.guideline import Bar, Branch, Companion, Finding, Guideline, Option, Ranking
 from decision.reasoning.diagrams import FALSE, TRUE, TooLarge
 from decision.reasoning.reading import Reader
 from decision.reasoning.space import Space
@@ -96,7 +95,7 @@ class Compiled:
     """A guideline with its graph, its space and its diagrams. Questions to it are asked one at a time.
 
     Guidelines compiled `beside` another share its space, its grades and its reader, so that equal functions are equal nodes;
-    `further` are criteria and grades of theirs that the space must tell apart. Their nodes are void once growth is forgotten.
+    `further` are criteria, findings and grades of theirs that the space must tell apart. Their nodes are void once growth is forgotten.
     """
 
     def __init__(
@@ -106,6 +105,7 @@ class Compiled:
         *,
         beside: Compiled | None = None,
         further: Sequence[Criterion] = (),
+        further_findings: Mapping[str, Finding] | None = None,
         further_grades: Iterable[Grade] = (),
     ) -> None:
         self.guideline = guideline
@@ -113,10 +113,14 @@ class Compiled:
         self.graph = graph_of(guideline)
         self.lock = threading.RLock()
         self.order = decisions_in_order(self.graph)
-        self.space: Space = Space(vocabulary, [*self._criteria(), *further], guideline.findings) if beside is None else beside.space
+        if beside is None:
+            findings = {**(further_findings or {}), **guideline.findings}
+            self.space: Space = Space(vocabulary, [*self.criteria(), *further], findings)
+        else:
+            self.space = beside.space.beside(guideline.findings)
         self.diagrams = self.space.diagrams
-        grades = {grade_given_by(guideline.ranking, edge[3]["branch"]) for edge in self._offers()}
-        self.grades: tuple[Grade, ...] = tuple(sorted({*grades, *further_grades})) if beside is None else beside.grades
+        grades = {*self.own_grades(), *further_grades}
+        self.grades: tuple[Grade, ...] = tuple(sorted(grades)) if beside is None else beside.grades
         self.edges = {name: tuple(self._edges(name)) for name in self.order}
         self._towards: dict[str, Mapping[str, tuple[Edge, ...]]] = {}
         self.reach: dict[str, int] = {guideline.start: TRUE}
@@ -130,11 +134,12 @@ class Compiled:
             self.diagrams.forget_joins()
             self.diagrams.keep()
         self.reader: Reader = Reader(self.space) if beside is None else beside.reader
-        self.asked_again: dict[object, dict[int, int]] = {}  # answers that many patients share, see `effects`
+        # answers that many patients share, see `effects`
+        self.asked_again: dict[object, dict[int, int]] = {} if beside is None else beside.asked_again
 
     # Reading order
 
-    def _criteria(self) -> Iterator[Criterion]:
+    def criteria(self) -> Iterator[Criterion]:
         """Every criterion in the order in which the guideline is read; it orders the levels."""
         for name in self.order:
             for _, _, _, data in sorted(self.graph.out_edges(name, keys=True, data=True), key=lambda edge: edge[2]):
@@ -167,10 +172,11 @@ class Compiled:
 
     # From the graph to diagrams
 
-    def _offers(self) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
-        for edge in self.graph.edges(keys=True, data=True):
-            if self.graph.nodes[edge[1]]["kind"] == "option":
-                yield edge
+    def own_grades(self) -> Iterator[Grade]:
+        """The grade of every branch that leads to an option."""
+        for _, target, data in self.graph.edges(data=True):
+            if self.graph.nodes[target]["kind"] == "option":
+                yield grade_given_by(self.guideline.ranking, data["branch"])
 
     def _edges(self, name: str) -> Iterator[Edge]:
         for source, target, key, data in sorted(self.graph.out_edges(name, keys=True, data=True), key=lambda edge: edge[2]):

@@ -7,6 +7,7 @@ its number line. Derived facts and findings are functions of the levels, never l
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise, product
@@ -103,6 +104,13 @@ class Space:
         self._tables: dict[str, int] = {}
         self._leaves: dict[IsOneOf | InRange, int] = {}
         self.laws = tuple(self._laws())
+
+    def beside(self, findings: Mapping[str, Finding]) -> Space:
+        """The same levels, diagrams and laws for a guideline beside; its findings may use no threshold that the space does not know."""
+        other = copy(self)
+        other.findings = findings
+        other._leaves = dict(self._leaves) if findings == self.findings else {}  # it remembers nodes that are void before it is
+        return other
 
     # What is a level
 

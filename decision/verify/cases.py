@@ -9,7 +9,7 @@ from decision.engine import Recommendation, recommend
 from decision.engine.parts import OptionAnswer
 from decision.errors import Contradiction
 from decision.facts.patient import Patient
-from decision.loading.cases_file import Case, Expectation
+from decision.loading.cases_file import Absent, Case, Expectation
 from decision.reasoning.compiled import Compiled
 from decision.reasoning.standing import Standing
 
@@ -18,22 +18,20 @@ SCOPE = {True: "yes", False: "no", None: "not known"}
 
 def check_case(compiled: Compiled, case: Case, patient: Patient) -> list[str]:
     """What differs from the expectation; empty if the case holds."""
-    return list(misses(compiled, case, patient))
-
-
-def misses(compiled: Compiled, case: Case, patient: Patient) -> Iterator[str]:
-    """Each difference from the expectation; what is soonest known comes first, and nothing is made that is not expected."""
     try:
-        answer = recommend(compiled, patient, strict=case.strict == "yes")
+        return list(misses(recommend(compiled, patient, strict=case.strict == "yes"), case.expect))
     except Contradiction as error:
-        yield from (str(problem) for problem in error.problems)
-        return
-    expect = case.expect
+        return [str(problem) for problem in error.problems]
+
+
+def misses(answer: Recommendation, expect: Expectation) -> Iterator[str]:
+    """Each difference from the expectation; what is soonest known comes first, and nothing is made that is not expected."""
     yield from _check_standings(answer, expect)
     yield from _check_around(answer, expect)
     yield from _check_options(answer, expect)
+    yield from _check_absent(answer, expect.absent)
     if expect.settled is not None:
-        yield from _equal("settled", expect.settled, "yes" if answer.settled.value else "no")
+        yield from _equal("settled", expect.settled, "no" if answer.case.undecided else "yes")
     if expect.tests is not None:
         yield from _contains("tests", expect.tests, [one.fact for one in answer.tests])
     if expect.idle is not None:
@@ -110,12 +108,44 @@ def _check_around(answer: Recommendation, expect: Expectation) -> Iterator[str]:
     if expect.urgent is not None:
         yield from _contains("urgent", expect.urgent, [one.id for one in answer.urgent])
     if expect.alongside is not None:
-        offered = [name for name, one in answer.case.standings.items() if one is not Standing.EXCLUDED]
-        yield from _contains("alongside", expect.alongside, [name for name in offered if not answer.case.is_systemic(name)])
+        yield from _contains("alongside", expect.alongside, _alongside(answer))
     if expect.notes is not None:
         yield from _contains("notes", expect.notes, [one.id for one in answer.notes])
     if expect.differs is not None:
         yield from _contains("differs", expect.differs, [one.guideline for one in answer.differs])
+
+
+def _alongside(answer: Recommendation) -> list[str]:
+    offered = (name for name, one in answer.case.standings.items() if one is not Standing.EXCLUDED)
+    return [name for name in offered if not answer.case.is_systemic(name)]
+
+
+def _check_absent(answer: Recommendation, absent: Absent) -> Iterator[str]:
+    """What must not be there; of an option that is not offered nothing can be expected so."""
+    if absent.notes:
+        yield from _lacks("notes", absent.notes, [one.id for one in answer.notes])
+    if absent.urgent:
+        yield from _lacks("urgent", absent.urgent, [one.id for one in answer.urgent])
+    if absent.alongside:
+        yield from _lacks("alongside", absent.alongside, _alongside(answer))
+    if absent.tests:
+        yield from _lacks("tests", absent.tests, [one.fact for one in answer.tests])
+    for key in ("cautions", "followed_by", "plan_b"):
+        for name, words in getattr(absent, key).items():
+            option = _option(answer, name)
+            if option is None:
+                yield f"absent {key} {name}: the option is not offered"
+            elif key == "cautions":
+                texts = [one.text for one in option.cautions]
+                yield from (f"absent cautions {name}: `{word}` is there" for word in words if any(word in text for text in texts))
+            else:
+                yield from _lacks(f"{key} {name}", words, [one.id for one in getattr(option, key)])
+
+
+def _lacks(what: str, unwanted: tuple[str, ...], there: list[str]) -> Iterator[str]:
+    found = [one for one in unwanted if one in there]
+    if found:
+        yield f"absent {what}: {_list(found)} is there"
 
 
 def _contains(what: str, wanted: tuple[str, ...], there: list[str]) -> Iterator[str]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
+from decision.reasoning.anybody import Anybody
 from decision.reasoning.compiled import Compiled, Edge
 from decision.reasoning.diagrams import FALSE
+from decision.verify.finding import Finding
 from decision.verify.invariants import broken_invariants
-from decision.verify.witnesses import Anybody, Finding
 
 ONLY_ONE = ("exactly-one", "at-most-one")
 AT_LEAST_ONE = ("exactly-one", "one-or-more")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from decision.guideline import Invariant
+from decision.reasoning.anybody import Anybody
 from decision.reasoning.compiled import Compiled
 from decision.reasoning.diagrams import FALSE
-from decision.verify.witnesses import Anybody, Finding
+from decision.verify.finding import Finding
 
 APPLIES = 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5  # the leaves of a companion that applies, be it held, barred or refused
 

@@ -7,38 +7,40 @@ of which nothing differs over the whole space is equivalent; it is no mistake.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from decision.criteria import AllOf, AnyOf, Criterion, InRange, IsOneOf, Not
+from decision.engine import Recommendation
+from decision.engine.case import Case as PatientCase
 from decision.errors import FirstlineError
 from decision.facts.patient import Patient
-from decision.guideline import Finding, Guideline
 from decision.loading.cases_file import Case, Expectation
+from decision.reasoning.answer_parts import Part, Parts, parts_of_answers
+from decision.reasoning.anybody import Anybody
 from decision.reasoning.compiled import Compiled, Grade, grade_given_by
 from decision.reasoning.completions import Reading
 from decision.reasoning.diagrams import FALSE, TRUE
 from decision.verify.cases import misses
 from decision.verify.invariants import broken_invariants
 from decision.verify.mutants import OTHER_STRENGTH, Mutant, mutants
-from decision.verify.witnesses import Anybody
 
 Cases = Sequence[tuple[Case, Patient]]
-Part = tuple[str, str, str]  # what an answer is made of: option, urgent, notes ...; which of them; what of it
-Answers = dict[Part, int]  # its diagram
-OF_OPTIONS = (
-    "standing", "ranks", "strength", "path", "because", "decided_by", "holds", "contraindicated_by", "declined_by", "companions",
-    "followed_by", "plan_b", "cautions", "best_rank",
-)  # fmt: skip
-OF_THE_LIST = ("first", "settled", "tests", "idle", "alongside", "notes", "in_scope", "ranks", "best_rank")
+OF_PARTS = {
+    "cautions": ("cautions",), "followed_by": ("followed_by",), "plan_b": ("plan_b",), "companion": ("companions",),
+    "bar": ("holds", "contraindicated_by", "declined_by", "decided_by", "because"),
+}  # fmt: skip
+OF_OUTCOMES = tuple(key for key, field in Expectation.model_fields.items() if field.default == {} and key != "derived")
+OF_THE_LIST = ("first", "settled", "tests", "alongside", "notes", "in_scope")
+OF_WORDS = ("path", "because", "decided_by", "best_rank")  # these can change while the leaves do not
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What became of one mutant: killed by a case or an invariant, equivalent, or a survivor."""
 
-    mutant: Mutant
+    operator: str
+    place: str
+    text: str
     killed_by: str
     is_equivalent: bool = False
 
@@ -53,20 +55,24 @@ def score(verdicts: Sequence[Verdict]) -> float:
     return 100 * sum(bool(one.killed_by) for one in real) / len(real) if real else 100
 
 
-def mutate(compiled: Compiled, cases: Cases) -> Iterator[Verdict]:
-    """Each mutant of a guideline with its verdict."""
-    return _Trial(compiled, cases).verdicts()
+def mutate(compiled: Compiled, cases: Cases, at: str = "") -> Iterator[Verdict]:
+    """Each mutant of a guideline with its verdict, in the order of the file; `at` keeps to places that begin so."""
+    trial = Trial(compiled, cases, at)
+    return map(trial.verdict, range(len(trial.mutants)))
 
 
-class _Trial:
-    def __init__(self, compiled: Compiled, cases: Cases) -> None:
+class Trial:
+    """One guideline and its cases, ready to try any of its mutants."""
+
+    def __init__(self, compiled: Compiled, cases: Cases, at: str = "") -> None:
         self.guideline, self.vocabulary = compiled.guideline, compiled.vocabulary
         self.cases = sorted(cases, key=lambda one: -len(one[1].facts))  # of whom much is known is answered soonest
-        self.mutants = list(mutants(self.guideline, self.vocabulary))
-        further = [_told(one.criterion, self.guideline.findings) for one in self.mutants if one.criterion is not None]
+        self.mutants = [one for one in mutants(self.guideline, self.vocabulary) if one.place.startswith(at)]
+        further = [one.criterion for one in self.mutants if one.criterion is not None]
         self.base = Compiled(self.guideline, self.vocabulary, further=further, further_grades=self._other_grades())
+        self.anybody = Anybody(self.base).reading
         self.readings = [self.base.reader.read(patient, strict=case.strict == "yes") for case, patient in self.cases]
-        self.answers = _answers(self.base)
+        self.answers = parts_of_answers(self.base)
         self.base.diagrams.keep()  # what the readings and the answers hold is never forgotten
 
     def _other_grades(self) -> Iterator[Grade]:
@@ -76,110 +82,86 @@ class _Trial:
                     other = branch.model_copy(update={"strength": OTHER_STRENGTH[branch.strength]})
                     yield grade_given_by(self.guideline.ranking, other)
 
-    def verdicts(self) -> Iterator[Verdict]:
-        for mutant in self.mutants:
-            self.base.diagrams.forget_growth(0)
-            yield self._verdict(mutant)
+    def verdict(self, number: int) -> Verdict:
+        """What becomes of one mutant, by its place in the order of the file."""
+        mutant = self.mutants[number]
+        self.base.diagrams.forget_growth(0)
+        killed_by, is_equivalent = self._tried(mutant)
+        return Verdict(mutant.operator, mutant.place, mutant.text, killed_by, is_equivalent)
 
-    def _verdict(self, mutant: Mutant) -> Verdict:
+    def _tried(self, mutant: Mutant) -> tuple[str, bool]:
         try:
-            beside = Compiled(_without_findings(mutant.guideline), self.vocabulary, beside=self.base)
-            differs = self._where_different(_answers(beside))
-            if not differs:
-                return Verdict(mutant, "", is_equivalent=True)
-            alone = Compiled(mutant.guideline, self.vocabulary)
+            beside = Compiled(mutant.guideline, self.vocabulary, beside=self.base)
         except FirstlineError as error:
-            return Verdict(mutant, f"the loader: {error.problems[0]}")
-        for (case, patient), reading in zip(self.cases, self.readings, strict=True):
-            noticed = (node for part, node in differs.items() if _is_expected(case.expect, *part))
-            if any(self._reaches(reading, node) for node in noticed) and next(misses(alone, case, patient), None) is not None:
-                return Verdict(mutant, f"case `{case.name}`")
-        broken = next(broken_invariants(Anybody(alone)), None)
-        return Verdict(mutant, f"invariant `{broken.where}`" if broken is not None else "")
+            return f"the loader: {error.problems[0]}", False
+        answers = parts_of_answers(beside)
+        parts = [part for part in dict.fromkeys((*self.answers, *answers)) if self.answers.get(part, FALSE) != answers.get(part, FALSE)]
+        with self.base.diagrams.held():
+            differs = {part: self._where_different(answers, part) for part in parts}
+            return self._killer(beside, answers, differs) if parts else "", not parts
 
-    def _where_different(self, answers: Answers) -> dict[tuple[str, str], int]:
-        """For each part of the answer that differs somewhere the patients for whom it does, as a diagram."""
-        diagrams, found = self.base.diagrams, dict[tuple[str, str], int]()
-        for part in dict.fromkeys((*self.answers, *answers)):
-            mine, theirs = self.answers.get(part, FALSE), answers.get(part, FALSE)
-            if mine != theirs:
-                where = diagrams.joined("differs", lambda one, other: int(one != other), mine, theirs)
-                found[part[:2]] = diagrams.either(found.get(part[:2], FALSE), where)
-        return found
+    def _killer(self, beside: Compiled, answers: Parts, differs: Parts) -> str:
+        """The case or the invariant that notices; empty if none does."""
+        by_words = []
+        for place, (case, _) in enumerate(self.cases):
+            reading = self._again(self.readings[place])
+            moved = (part for part in differs if self._moves(place, reading, self.answers.get(part, FALSE), answers.get(part, FALSE)))
+            if any(_may_miss(case.expect, part) for part in moved):
+                if self._misses(beside, place, reading):
+                    return f"case `{case.name}`"
+            elif any(_may_miss_by_words(case.expect, part) and self._reaches(reading, node) for part, node in differs.items()):
+                by_words.append((place, reading))
+        for place, reading in by_words:
+            if self._misses(beside, place, reading):
+                return f"case `{self.cases[place][0].name}`"
+        broken = next(broken_invariants(Anybody(beside, self._again(self.anybody))), None)
+        return f"invariant `{broken.where}`" if broken is not None else ""
+
+    def _again(self, reading: Reading) -> Reading:
+        """The same patient; what is found out of a mutant is not remembered for the next."""
+        return replace(reading, truths=dict(reading.truths), generation=self.base.diagrams.generation)
+
+    def _moves(self, place: int, reading: Reading, mine: int, theirs: int) -> bool:
+        """Whether a case reaches other leaves in the mutant; what it reaches in the guideline itself is remembered."""
+        reader = self.base.reader
+        return reader.leaves(self.readings[place], mine) != reader.leaves(reading, theirs)
+
+    def _misses(self, beside: Compiled, place: int, reading: Reading) -> bool:
+        case, patient = self.cases[place]
+        answer = Recommendation(PatientCase(beside, patient, strict=case.strict == "yes", reading=reading))
+        missed = next(misses(answer, case.expect), None) is not None
+        kept = self.base.diagrams.kept_below
+        self.readings[place].truths.update((node, leaves) for node, leaves in reading.truths.items() if node < kept)
+        return missed
+
+    def _where_different(self, answers: Parts, part: Part) -> int:
+        """The patients for whom a part of the answer differs, as a diagram."""
+        mine, theirs = self.answers.get(part, FALSE), answers.get(part, FALSE)
+        return self.base.diagrams.joined("differs", lambda one, other: int(one != other), mine, theirs)
 
     def _reaches(self, reading: Reading, node: int) -> bool:
-        """Whether some completion of a patient lies in a diagram; nothing is remembered of nodes that will be forgotten."""
-        given = self.base.reader.relevance.given(reading, node)
-        return bool(self.base.diagrams.reached(node, given, reading.choices, {}) & 1 << TRUE)
+        """Whether some completion of a patient lies in a diagram."""
+        return bool(self.base.reader.leaves(reading, node) & 1 << TRUE)
 
 
-def _is_expected(expect: Expectation, kind: str, name: str) -> bool:
-    """Whether a case expects something that a part of the answer can change."""
-    if kind == "option":
-        of_the_list = (getattr(expect, key) for key in OF_THE_LIST)
-        return any(name in getattr(expect, key) for key in OF_OPTIONS) or any(one is not None and one != {} for one in of_the_list)
-    if kind == "stop":
+def _may_miss(expect: Expectation, part: Part) -> bool:
+    """Whether a case expects something that changes with the leaves that a part of the answer reaches."""
+    kind, name, what = part
+    absent = expect.absent
+    if kind == "stop" or expect.idle is not None:
         return True
-    return getattr(expect, "notes" if kind == "empty" else kind) is not None or expect.idle is not None
+    if kind == "option":
+        keys = OF_PARTS.get(what.split()[0])
+        if keys is not None:
+            return any(name in getattr(expect, key) or name in getattr(absent, key, ()) for key in keys)
+        around = any(getattr(expect, key) is not None for key in OF_THE_LIST) or bool(expect.ranks or expect.best_rank)
+        return around or bool(absent.alongside or absent.tests) or any(name in getattr(expect, key) for key in OF_OUTCOMES)
+    key = "notes" if kind == "empty" else kind
+    return getattr(expect, key) is not None or bool(getattr(absent, key, ()))
 
 
-def _answers(compiled: Compiled) -> Answers:
-    """Every diagram that an answer is read off, by a name that a mutant has too."""
-    guideline = compiled.guideline
-    found: Answers = {("stop", name, "reach"): node for name, node in compiled.reach.items() if name in guideline.stops}
-    for name, option in compiled.options.items():
-        found["option", name, "outcome"], found["option", name, "unrefused"] = option.outcome, option.unrefused
-        for bar in (*option.contraindications, *option.holds, *option.refusals):
-            found["option", name, f"bar {bar.id}"] = compiled.diagrams.both(option.is_offered, bar.node)
-        found |= {("option", name, f"companion {one.id}"): one.node for one in compiled.companions[name]}
-        for key in ("cautions", "followed_by", "plan_b"):
-            for part in getattr(option.option, key):
-                found["option", name, f"{key} {part.rationale}"] = compiled.diagrams.both(option.is_offered, compiled.when[id(part)])
-    for section in ("urgent", "notes", "differs", "empty"):
-        found |= {(section, name, "when"): compiled.when[id(part)] for name, part in getattr(guideline, section).items()}
-    return found
-
-
-# Findings, told in the facts that they are made of
-
-
-def _without_findings(guideline: Guideline) -> Guideline:
-    """The same guideline with every finding written out where it is asked."""
-    findings = guideline.findings
-
-    def told(part: Any) -> Any:
-        return part.model_copy(update={"when": _told(part.when, findings)})
-
-    decisions = {
-        name: decision.model_copy(
-            update={"branches": {key: one if one.when is None else told(one) for key, one in decision.branches.items()}}
-        )
-        for name, decision in guideline.decisions.items()
-    }
-    options = {
-        name: option.model_copy(
-            update={
-                "companions": {key: told(one) for key, one in option.companions.items()},
-                **{key: tuple(told(one) for one in getattr(option, key)) for key in ("cautions", "followed_by", "plan_b")},
-            }
-        )
-        for name, option in guideline.options.items()
-    }
-    sections = ("contraindications", "holds", "refusals", "urgent", "notes", "differs", "empty", "invariants")
-    rest = {section: {name: told(one) for name, one in getattr(guideline, section).items()} for section in sections}
-    return guideline.model_copy(update={"decisions": decisions, "options": options, **rest})
-
-
-def _told(criterion: Criterion, findings: Mapping[str, Finding]) -> Criterion:
-    if isinstance(criterion, IsOneOf):
-        if criterion.fact not in findings:
-            return criterion
-        holds = _told(findings[criterion.fact].when, findings)
-        wanted = {value in ("yes", "present") for value in criterion.values}
-        return AllOf(()) if len(wanted) == 2 else holds if True in wanted else Not(holds)
-    if isinstance(criterion, InRange):
-        return criterion
-    if isinstance(criterion, Not):
-        return Not(_told(criterion.part, findings))
-    parts = tuple(_told(part, findings) for part in criterion.parts)
-    return AllOf(parts) if isinstance(criterion, AllOf) else AnyOf(parts)
+def _may_miss_by_words(expect: Expectation, part: Part) -> bool:
+    """Whether a case expects something that may change where a part reaches the same leaves in other patients."""
+    if expect.tests is not None or expect.idle is not None or expect.absent.tests:
+        return True
+    return part[0] == "option" and any(part[1] in getattr(expect, key) for key in OF_WORDS)

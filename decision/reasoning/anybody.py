@@ -1,32 +1,22 @@
-"""The plainest patient for whom a function is true: what every check hands over."""
+"""A patient of whom nothing is known, and the plainest one for whom a function is true: what every check hands over."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from decision.facts.patient import Patient, value_as_data
 from decision.reasoning.compiled import Compiled
+from decision.reasoning.completions import Reading
 from decision.reasoning.space import Words
 from decision.reasoning.standing import NOT_OFFERED
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A defect of a guideline, and the patient who meets it (none where nobody can)."""
-
-    kind: str
-    where: str
-    text: str
-    witness: dict[str, Any] | None
-
-
 class Anybody:
-    """A patient of whom nothing is known or assumed, read once into one guideline: whom every check asks."""
+    """A patient of whom nothing is known or assumed, read once into one guideline: whom every check over the whole space asks."""
 
-    def __init__(self, compiled: Compiled) -> None:
+    def __init__(self, compiled: Compiled, reading: Reading | None = None) -> None:
         self.compiled = compiled
-        self.reading = compiled.reader.read(Patient(facts={}), strict=True)
+        self.reading = reading or compiled.reader.read(Patient(facts={}), strict=True)
         self.costs = [_costs(compiled, level) for level in range(len(compiled.space.levels))]
 
     def witness(self, node: int, *, wanted: int = ~NOT_OFFERED) -> dict[str, Any] | None:

@@ -1,0 +1,96 @@
+"""Two guidelines compiled into one space, so that what they answer alike is one node."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+from decision.errors import GuidelineError, Problem
+from decision.facts.patient import patient_from
+from decision.logic import Truth
+from decision.reasoning.answer_parts import Part, Parts, parts_of_answers
+from decision.reasoning.anybody import Anybody
+from decision.reasoning.compiled import BARRED, FIRST_GRADE, HELD, Compiled
+from decision.reasoning.counting import share_of_profiles
+from decision.reasoning.diagrams import FALSE
+
+
+class Both:
+    """Guideline A and guideline B in one space; raises GuidelineError where they are written in different facts."""
+
+    def __init__(self, one: Compiled, other: Compiled) -> None:
+        if one.vocabulary.digest != other.vocabulary.digest:
+            names = f"{one.guideline.id} {one.guideline.edition} and {other.guideline.id} {other.guideline.edition}"
+            raise GuidelineError([Problem("compare", f"{names} are written in the facts of two vocabularies", "expected one and the same")])
+        findings = other.guideline.findings
+        self.a = Compiled(
+            one.guideline,
+            one.vocabulary,
+            further=[*other.criteria(), *(finding.when for finding in findings.values())],
+            further_findings=findings,
+            further_grades=other.own_grades(),
+        )
+        self.b = Compiled(other.guideline, one.vocabulary, beside=self.a)
+        self.diagrams = self.a.diagrams
+        self.anybody = Anybody(self.a)
+
+    @property
+    def rank_alike(self) -> bool:
+        """Whether both order their options by the same criteria, so that a grade means the same in both."""
+        return self.a.guideline.ranking.criteria == self.b.guideline.ranking.criteria
+
+    @property
+    def are_related(self) -> bool:
+        """Whether a part of one can be called a change of the other: they share a decision."""
+        return bool(self.a.guideline.decisions.keys() & self.b.guideline.decisions.keys())
+
+    @cached_property
+    def differs(self) -> Parts:
+        """For each part of the answer that differs somewhere: the profiles for whom it does."""
+        mine, theirs = self._comparable(self.a), self._comparable(self.b)
+        found: Parts = {}
+        for part in dict.fromkeys((*mine, *theirs)):
+            one, other = mine.get(part, FALSE), theirs.get(part, FALSE)
+            if one != other:
+                found[part] = self.different(one, other)
+        return found
+
+    def _comparable(self, compiled: Compiled) -> Parts:
+        """The parts of an answer; where the order is another, of a grade only the strength can be compared."""
+        parts = parts_of_answers(compiled)
+        if self.rank_alike:
+            return parts
+
+        def strength(leaf: int) -> int:
+            return FIRST_GRADE * (1 + compiled.grade_of(leaf).strength) + (leaf & (HELD | BARRED)) if leaf else 0
+
+        name = f"strength in {id(compiled)}"
+        return {part: self.diagrams.mapped(name, strength, node) if part[2] == "outcome" else node for part, node in parts.items()}
+
+    def different(self, one: int, other: int) -> int:
+        """Where two functions differ."""
+        return self.diagrams.joined("differs", lambda a, b: int(a != b), one, other)
+
+    def of_list(self, part: Part) -> bool:
+        """Whether a part belongs to the ranked list: a systemic option, whether it is offered, how strongly, and what bars it."""
+        kind, name, what = part
+        options = [compiled.guideline.options[name] for compiled in (self.a, self.b) if kind == "option" and name in compiled.options]
+        return what in ("outcome", "unrefused") and any(option.kind == "systemic" for option in options)
+
+    def anywhere(self, nodes: Iterable[int]) -> int:
+        return self.diagrams.any_of(nodes)
+
+    def share(self, node: int) -> float:
+        """The share of profiles, in percent, of which a function is true."""
+        return 100 * share_of_profiles(self.a, node) if node != FALSE else 0.0
+
+    def witness(self, node: int) -> dict[str, Any] | None:
+        """The plainest patient of whom a function is true, told in no more facts than make it certain."""
+        found = self.anybody.witness(node)
+        for fact in reversed(list(found or ())):
+            fewer = {name: value for name, value in (found or {}).items() if name != fact}
+            reading = self.a.reader.read(patient_from(self.a.vocabulary, fewer), strict=True)
+            if self.a.reader.truth(reading, node) is Truth.TRUE:
+                found = fewer
+        return found

@@ -1,0 +1,28 @@
+"""Every part of an answer as a diagram: two guidelines in one space answer alike exactly where these are equal."""
+
+from __future__ import annotations
+
+from decision.reasoning.compiled import Compiled
+from decision.reasoning.diagrams import FALSE
+
+Part = tuple[str, str, str]  # option, stop, urgent, notes ...; which of them; what of it
+Parts = dict[Part, int]  # its diagram
+
+
+def parts_of_answers(compiled: Compiled) -> Parts:
+    """Every diagram that an answer is read off, by a name that a mutant has too."""
+    guideline = compiled.guideline
+    found: Parts = {("stop", name, "reach"): node for name, node in compiled.reach.items() if name in guideline.stops}
+    for name, option in compiled.options.items():
+        found["option", name, "outcome"], found["option", name, "unrefused"] = option.outcome, option.unrefused
+        for bar in (*option.contraindications, *option.holds, *option.refusals):
+            found["option", name, f"bar {bar.id}"] = compiled.diagrams.both(option.is_offered, bar.node)
+        found |= {("option", name, f"companion {one.id}"): one.node for one in compiled.companions[name]}
+        for key in ("cautions", "followed_by", "plan_b"):
+            for part in getattr(option.option, key):
+                place = ("option", name, f"{key} {part.rationale}")
+                where = compiled.diagrams.both(option.is_offered, compiled.when[id(part)])
+                found[place] = compiled.diagrams.either(found.get(place, FALSE), where)
+    for section in ("urgent", "notes", "differs", "empty"):
+        found |= {(section, name, "when"): compiled.when[id(part)] for name, part in getattr(guideline, section).items()}
+    return found
