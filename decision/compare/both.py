@@ -13,7 +13,8 @@ from decision.reasoning.answer_parts import Part, Parts, parts_of_answers
 from decision.reasoning.anybody import Anybody
 from decision.reasoning.compiled import BARRED, FIRST_GRADE, HELD, Compiled
 from decision.reasoning.counting import share_of_profiles
-from decision.reasoning.diagrams import FALSE
+from decision.reasoning.diagrams import FALSE, TRUE
+from decision.reasoning.standing import leaves_in
 
 
 class Both:
@@ -46,9 +47,14 @@ class Both:
         return bool(self.a.guideline.decisions.keys() & self.b.guideline.decisions.keys())
 
     @cached_property
+    def sides(self) -> tuple[Parts, Parts]:
+        """Every part of the answer in A and in B."""
+        return self._comparable(self.a), self._comparable(self.b)
+
+    @cached_property
     def differs(self) -> Parts:
         """For each part of the answer that differs somewhere: the profiles for whom it does."""
-        mine, theirs = self._comparable(self.a), self._comparable(self.b)
+        mine, theirs = self.sides
         found: Parts = {}
         for part in dict.fromkeys((*mine, *theirs)):
             one, other = mine.get(part, FALSE), theirs.get(part, FALSE)
@@ -85,9 +91,25 @@ class Both:
         """The share of profiles, in percent, of which a function is true."""
         return 100 * share_of_profiles(self.a, node) if node != FALSE else 0.0
 
-    def witness(self, node: int) -> dict[str, Any] | None:
-        """The plainest patient of whom a function is true, told in no more facts than make it certain."""
-        found = self.anybody.witness(node)
+    def witness(self, part: Part, among: int = TRUE) -> dict[str, Any] | None:
+        """The plainest patient for whom a part differs, one and the same way in every completion; None if there is none.
+
+        Told in no more facts than make it certain; `among` is a function that is true of that patient too.
+        """
+        one, other = (side.get(part, FALSE) for side in self.sides)
+        where = self.diagrams.both(self.differs[part], among)
+        for mine in leaves_in(self.diagrams.below[one]):
+            here = self.diagrams.both(where, self._is(one, mine))
+            for theirs in leaves_in(self.diagrams.below[other]) if here != FALSE else ():
+                if mine != theirs and (found := self._plainest(self.diagrams.both(here, self._is(other, theirs)))) is not None:
+                    return found
+        return None
+
+    def _is(self, node: int, leaf: int) -> int:
+        return self.diagrams.mapped(f"is {leaf}", lambda one: int(one == leaf), node)
+
+    def _plainest(self, node: int) -> dict[str, Any] | None:
+        found = self.anybody.witness(node) if node != FALSE else None
         for fact in reversed(list(found or ())):
             fewer = {name: value for name, value in (found or {}).items() if name != fact}
             reading = self.a.reader.read(patient_from(self.a.vocabulary, fewer), strict=True)

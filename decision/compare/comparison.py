@@ -11,9 +11,10 @@ from decision.compare.edits import Edit, Edits
 from decision.engine.case import Case
 from decision.engine.recommendation import digest
 from decision.facts.patient import patient_from
-from decision.reasoning.compiled import Compiled
+from decision.reasoning.answer_parts import Part
+from decision.reasoning.compiled import HELD, Compiled
 from decision.reasoning.diagrams import FALSE, TooLarge
-from decision.reasoning.standing import Standing
+from decision.reasoning.standing import Standing, leaves_in
 
 NOT_IN = "not in this guideline"
 
@@ -125,17 +126,17 @@ class _Comparer:
             return None
 
     def _options(self) -> Iterator[OptionShare]:
-        by_option: dict[str, list[int]] = {}
-        for (kind, name, what), node in self.both.differs.items():
-            if kind == "option" and what in ("outcome", "unrefused"):
-                by_option.setdefault(name, []).append(node)
-        shares = [self._option(name, self.both.anywhere(nodes)) for name, nodes in by_option.items()]
-        yield from sorted(shares, key=lambda one: -one.profiles)
+        by_option: dict[str, list[Part]] = {}
+        for part in self.both.differs:
+            if part[0] == "option" and part[2] in ("outcome", "unrefused"):
+                by_option.setdefault(part[1], []).append(part)
+        yield from sorted((self._option(name, parts) for name, parts in by_option.items()), key=lambda one: -one.profiles)
 
-    def _option(self, name: str, differs: int) -> OptionShare:
-        witness = self.both.witness(differs)
-        a, b = ("", "") if witness is None else (option_said(case, name) for case in self._cases(witness))
-        return OptionShare(name, self._label(name), self.both.share(differs), witness, a, b)
+    def _option(self, name: str, parts: list[Part]) -> OptionShare:
+        witness = self.both.witness(parts[0])
+        a, b = ("", "") if witness is None else _told_apart(*self._cases(witness), name)
+        share = self.both.share(self.both.anywhere(self.both.differs[part] for part in parts))
+        return OptionShare(name, self._label(name), share, witness, a, b)
 
     def _cases(self, witness: dict[str, Any]) -> tuple[Case, Case]:
         patient = patient_from(self.both.a.vocabulary, witness)
@@ -157,11 +158,11 @@ class _Comparer:
         A witness whose ranked list differs is preferred to one for whom only something beside it does.
         """
         if edit.what == "evidence":  # it changes what an answer says, never whom it offers what
-            return self.both.share(edit.node), self.both.witness(edit.node)
+            return self.both.share(edit.node), None
         found = {part: self.diagrams.both(edit.node, node) for part, node in self.both.differs.items()}
         share = self._together(found.values())
-        best = sorted(found.items(), key=lambda one: not self.both.of_list(one[0]))
-        witness = next((witness for _, node in best if node != FALSE and (witness := self.both.witness(node)) is not None), None)
+        met = sorted((part for part, node in found.items() if node != FALSE), key=lambda part: not self.both.of_list(part))
+        witness = next((one for part in met if (one := self.both.witness(part, edit.node)) is not None), None)
         return share if share is not None else max(map(self.both.share, found.values())), witness
 
     def _effects(self, witness: dict[str, Any]) -> Iterator[Effect]:
@@ -169,7 +170,27 @@ class _Comparer:
         a, b = self._cases(witness)
         for name in dict.fromkeys((*self.both.a.options, *self.both.b.options)):
             if a.standings.get(name) != b.standings.get(name) or (name in a.ranked and a.grades(name) != b.grades(name)):
-                yield Effect(name, self._label(name), option_said(a, name), option_said(b, name))
+                yield Effect(name, self._label(name), *_told_apart(a, b, name))
+
+
+def _told_apart(a: Case, b: Case, name: str) -> tuple[str, str]:
+    """What an option is in both; where standing, rank and strength are the same, with its places in the order and what else bars it."""
+    said = option_said(a, name), option_said(b, name)
+    if said[0] != said[1]:
+        return said
+    return f"{said[0]}, {_places(a, name)}", f"{said[1]}, {_places(b, name)}"
+
+
+def _places(case: Case, name: str) -> str:
+    criteria = case.compiled.guideline.ranking.criteria.values()
+    words = []
+    for place, criterion in enumerate(criteria):
+        best_first = list(criterion.values.values())
+        there = dict.fromkeys(best_first[len(best_first) - 1 - grade.ranks[place]] for grade in reversed(case.grades(name)))
+        words.append(f"{criterion.label}: {' or '.join(there)}")
+    if case.standings[name] is Standing.CONTRAINDICATED:
+        words.append("a hold applies too" if any(leaf & HELD for leaf in leaves_in(case.leaves[name])) else "no hold applies")
+    return "; ".join(words)
 
 
 def option_said(case: Case, name: str) -> str:

@@ -135,5 +135,5 @@ class Speaker(Phrases):
                 joined = Range(at_least=first.at_least, above=first.above, at_most=last.at_most, below=last.below)
                 words = self.phrase(fact, joined.as_data()) if joined.as_data() else f"{self.label(fact)} known, not never"
                 return f"{words}, or never" if len(ranges) < len(values) else words
-        phrases = [self.phrase(fact, self.value_at(level, index)) for index in values]
-        return " or ".join(phrases)
+        known = (self.value_at(level, index) for index in values)
+        return " or ".join(f"{self.label(fact)} known, not never" if value == "any" else self.phrase(fact, value) for value in known)

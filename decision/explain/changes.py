@@ -9,7 +9,7 @@ from typing import Any
 from decision.engine.case import Case
 from decision.engine.words import Speaker
 from decision.errors import Contradiction
-from decision.facts.patient import COURSES, Patient, patient_from
+from decision.facts.patient import COURSES, Patient, patient_from, value_as_data
 from decision.reasoning.changes import SmallestChanges, Weight
 from decision.reasoning.completions import Reading
 from decision.reasoning.diagrams import FALSE, TRUE
@@ -145,10 +145,15 @@ class Edits:
         if fact in space.level_of:
             level = space.level_of[fact]
             for place in range(space.domains[level].size):
-                yield self.speaker.value_at(level, place), place, space.diagrams.of_mask(level, 1 << place)
+                yield self._stated(fact, self.speaker.value_at(level, place)), place, space.diagrams.of_mask(level, 1 << place)
             return
         for place, value in enumerate(space.vocabulary[fact].values):
             yield value, place, space.where_table(fact, 1 << place)
+
+    def _stated(self, fact: str, value: Any) -> Any:
+        """A value as a patient's file states it: any number at all is one from the lowest on."""
+        number = self.compiled.vocabulary[fact].number
+        return {"at_least": value_as_data(number.low)} if number is not None and value == "any" else value
 
     def _phrase(self, fact: str, serving: Sequence[tuple[Any, int]]) -> str:
         if fact in self.compiled.space.level_of:
