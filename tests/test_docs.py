@@ -42,13 +42,13 @@ def test_the_readme_names_the_command(command: str) -> None:
 @pytest.fixture
 def written(tmp_path: Path) -> Path:
     """The guideline that the parts shown in the document make together, with its cases."""
-    _, head, *parts, cases = blocks(HOW_TO_WRITE, "yaml")
+    _, head, *parts, cases, variants = blocks(HOW_TO_WRITE, "yaml")
     names = [f"part-{place}.yaml" for place in range(len(parts))]
     told = "files: [options.yaml, limits.yaml]"
     assert told in head
     for name, text in (
         ("guideline.yaml", head.replace(told, f"files: [{', '.join(names)}]")),
-        ("cases.yaml", cases),
+        ("cases.yaml", f"{cases}\n{variants}"),
         *zip(names, parts, strict=True),
     ):
         (tmp_path / name).write_text(text, encoding="utf-8")
@@ -59,7 +59,7 @@ def test_the_parts_shown_make_a_guideline_that_is_sound_and_holds_its_cases(writ
     compiled = load(str(written))
 
     assert verify(compiled) == []
-    assert [check_case(compiled, case, patient) for case, patient in load_cases(written, compiled.vocabulary)] == [[], [], []]
+    assert [check_case(compiled, case, patient) for case, patient in load_cases(written, compiled.vocabulary)] == [[]] * 6
 
 
 def test_the_ten_lines_are_ten_and_answer(tmp_path: Path) -> None:
