@@ -1,0 +1,73 @@
+"""Fifty clinical mistakes planted by hand: each is caught by the loader, by `verify`, by an invariant or by a case, and it is said by which.
+
+    python -m tests.test_seeded_faults
+
+prints every fault with what catches it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from shutil import copytree
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from decision.catalogue import folder_of, load
+from decision.errors import GuidelineError
+from decision.loading.cases_file import load_cases
+from decision.loading.documents import read_file
+from decision.verify import check_case, verify
+
+GUIDELINE = "stage4-explained"
+LISTED = Path(__file__).parent / "data" / "seeded-faults.yaml"
+FAULTS = read_file(LISTED, LISTED.name).data["faults"]
+QUICK = FAULTS[:2]
+
+
+def caught_by(fault: dict[str, str]) -> str:
+    """The first check that notices a fault: the loader, a defect or invariant of `verify`, a case; empty if none does."""
+    with TemporaryDirectory() as parent:
+        folder = Path(copytree(folder_of(GUIDELINE), Path(parent) / GUIDELINE))
+        file = folder / fault["file"]
+        text = file.read_text(encoding="utf-8")
+        assert text.count(fault["was"]) == 1, f"`{fault['was']}` stands {text.count(fault['was'])} times in {fault['file']}"
+        file.write_text(text.replace(fault["was"], fault["is"]), encoding="utf-8")
+        try:
+            compiled = load(str(folder))
+        except GuidelineError as error:
+            return f"the loader: {error.problems[0].what}"
+        for found in verify(compiled):
+            return f"invariant `{found.where}`" if found.kind == "broken invariant" else f"{found.kind} at `{found.where}`"
+        for case, patient in load_cases(folder, compiled.vocabulary):
+            if check_case(compiled, case, patient):
+                return f"case `{case.name}`"
+    return ""
+
+
+def test_the_faults_are_fifty_and_different() -> None:
+    assert len(FAULTS) >= 50
+    assert len({fault["name"] for fault in FAULTS}) == len({(fault["file"], fault["was"], fault["is"]) for fault in FAULTS}) == len(FAULTS)
+    assert all(fault["harm"].strip() and fault["was"] != fault["is"] for fault in FAULTS)
+
+
+def test_the_faults_lie_in_every_file_that_holds_rules() -> None:
+    files = Counter(fault["file"] for fault in FAULTS)
+    assert files.keys() >= {"guideline.yaml", "chemotherapy.yaml", "limits.yaml", "options.yaml", "urgent.yaml", "beside.yaml", "notes.yaml"}
+
+
+@pytest.mark.parametrize("fault", QUICK, ids=lambda fault: fault["name"])
+def test_a_fault_is_caught(fault: dict[str, str]) -> None:
+    assert caught_by(fault) == fault["caught_by"]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("fault", FAULTS[len(QUICK) :], ids=lambda fault: fault["name"])
+def test_every_fault_is_caught(fault: dict[str, str]) -> None:
+    assert caught_by(fault) == fault["caught_by"]
+
+
+if __name__ == "__main__":
+    for place, one in enumerate(FAULTS, 1):
+        print(f"{place:>2} {one['name']}: {caught_by(one) or 'NOT CAUGHT'}", flush=True)
