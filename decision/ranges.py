@@ -140,3 +140,10 @@ def _before_next_whole(cut: Boundary) -> Boundary:
         return cut
     lower = floor(value)
     return (lower + 1, 0) if after or lower != value else (lower, 0)
+
+
+def percent(share: float) -> str:
+    """A share in percent with three figures; what is above nothing is never shown as nothing, what is below all never as all."""
+    if 0 < share < 0.001:
+        return "below 0.001 %"
+    return "above 99.9 %" if 99.95 <= share < 100 else f"{share:.3g} %"

@@ -19,7 +19,7 @@ from decision.catalogue import folder_of
 from decision.compare import compare
 from decision.compare.both import Both
 from decision.reasoning.compiled import Compiled
-from decision.reasoning.counting import share_of_profiles
+from decision.reasoning.counting import Profiles
 from decision.reasoning.diagrams import TRUE
 from tests.command import firstline
 from tests.generated import SHAPES, SHIPPED_VOCABULARY, VOCABULARY, Subject, Writer, generated, subject_from
@@ -65,16 +65,16 @@ def test_a_share_equals_plain_counting() -> None:
         for option in compiled.options.values():
             expected = plain_share(compiled, option.is_offered)
             if expected is not None:
-                assert share_of_profiles(compiled, option.is_offered) == pytest.approx(expected, abs=1e-12)
+                assert Profiles(compiled).share(option.is_offered) == pytest.approx(expected, abs=1e-12)
                 counted += 1
     assert counted >= 20
 
 
 def test_a_share_and_that_of_its_opposite_are_all_profiles() -> None:
     compiled = load()
+    profiles = Profiles(compiled)
     for option in compiled.options.values():
-        share = share_of_profiles(compiled, option.is_offered)
-        opposite = share_of_profiles(compiled, compiled.diagrams.negation(option.is_offered))
+        share, opposite = profiles.share(option.is_offered), profiles.share(compiled.diagrams.negation(option.is_offered))
         assert share + opposite == pytest.approx(1)
         assert 0 < share <= 1
 

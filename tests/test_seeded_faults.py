@@ -1,4 +1,4 @@
-"""Fifty clinical mistakes planted by hand: each is caught by the loader, by `verify`, by an invariant or by a case, and it is said by which.
+"""Fifty clinical mistakes planted by hand: each is caught by the loader, `verify`, an invariant or a case, and it is said by which.
 
     python -m tests.test_seeded_faults
 
@@ -54,7 +54,15 @@ def test_the_faults_are_fifty_and_different() -> None:
 
 def test_the_faults_lie_in_every_file_that_holds_rules() -> None:
     files = Counter(fault["file"] for fault in FAULTS)
-    assert files.keys() >= {"guideline.yaml", "chemotherapy.yaml", "limits.yaml", "options.yaml", "urgent.yaml", "beside.yaml", "notes.yaml"}
+    assert files.keys() >= {
+        "guideline.yaml",
+        "chemotherapy.yaml",
+        "limits.yaml",
+        "options.yaml",
+        "urgent.yaml",
+        "beside.yaml",
+        "notes.yaml",
+    }
 
 
 @pytest.mark.parametrize("fault", QUICK, ids=lambda fault: fault["name"])

@@ -7,12 +7,10 @@ from functools import cached_property
 from typing import Any
 
 from decision.errors import GuidelineError, Problem
-from decision.facts.patient import patient_from
-from decision.logic import Truth
 from decision.reasoning.answer_parts import Part, Parts, parts_of_answers
 from decision.reasoning.anybody import Anybody
 from decision.reasoning.compiled import BARRED, FIRST_GRADE, HELD, Compiled
-from decision.reasoning.counting import share_of_profiles
+from decision.reasoning.counting import Profiles
 from decision.reasoning.diagrams import FALSE, TRUE
 from decision.reasoning.standing import leaves_in
 
@@ -35,6 +33,7 @@ class Both:
         self.b = Compiled(other.guideline, one.vocabulary, beside=self.a)
         self.diagrams = self.a.diagrams
         self.anybody = Anybody(self.a)
+        self.profiles = Profiles(self.a)
 
     @property
     def rank_alike(self) -> bool:
@@ -89,7 +88,7 @@ class Both:
 
     def share(self, node: int) -> float:
         """The share of profiles, in percent, of which a function is true."""
-        return 100 * share_of_profiles(self.a, node) if node != FALSE else 0.0
+        return 100 * self.profiles.share(node)
 
     def witness(self, part: Part, among: int = TRUE) -> dict[str, Any] | None:
         """The plainest patient for whom a part differs, one and the same way in every completion; None if there is none.
@@ -101,18 +100,9 @@ class Both:
         for mine in leaves_in(self.diagrams.below[one]):
             here = self.diagrams.both(where, self._is(one, mine))
             for theirs in leaves_in(self.diagrams.below[other]) if here != FALSE else ():
-                if mine != theirs and (found := self._plainest(self.diagrams.both(here, self._is(other, theirs)))) is not None:
+                if mine != theirs and (found := self.anybody.plainest(self.diagrams.both(here, self._is(other, theirs)))) is not None:
                     return found
         return None
 
     def _is(self, node: int, leaf: int) -> int:
         return self.diagrams.mapped(f"is {leaf}", lambda one: int(one == leaf), node)
-
-    def _plainest(self, node: int) -> dict[str, Any] | None:
-        found = self.anybody.witness(node) if node != FALSE else None
-        for fact in reversed(list(found or ())):
-            fewer = {name: value for name, value in (found or {}).items() if name != fact}
-            reading = self.a.reader.read(patient_from(self.a.vocabulary, fewer), strict=True)
-            if self.a.reader.truth(reading, node) is Truth.TRUE:
-                found = fewer
-        return found

@@ -228,5 +228,9 @@ class Vocabulary(Frozen):
 
     def with_classes_above(self, classes: Iterable[str]) -> tuple[str, ...]:
         """These classes and all that contain them, in the order of the file."""
-        wanted = set().union(*(self.all_classes[name] for name in classes))
+        wanted = self.carried_by(classes)
         return tuple(name for name in self.classes if name in wanted)
+
+    def carried_by(self, classes: Iterable[str]) -> frozenset[str]:
+        """These classes and all that contain them: what a treatment of these classes carries."""
+        return frozenset().union(*(self.all_classes[name] for name in classes))

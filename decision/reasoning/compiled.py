@@ -230,7 +230,7 @@ class Compiled:
         return CompiledOption(name, option, offered, is_offered, outcome, contraindications, holds, refusals, unrefused)
 
     def _bars(self, section: Mapping[str, Bar], name: str, classes: Sequence[str]) -> tuple[CompiledBar, ...]:
-        carried = set(self.vocabulary.with_classes_above(classes))
+        carried = self.vocabulary.carried_by(classes)
         return tuple(
             CompiledBar(bar_id, bar, self.space.node(bar.when))
             for bar_id, bar in section.items()

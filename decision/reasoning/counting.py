@@ -10,46 +10,59 @@ that the laws of `stage4-explained` alone pass through 355,000 states, with it t
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import log10
 
 from decision.reasoning.compiled import Compiled
-from decision.reasoning.diagrams import FALSE, TRUE
+from decision.reasoning.diagrams import FALSE, LEAVES, TRUE
 
 State = tuple[int, ...]
 
 
-def share_of_profiles(compiled: Compiled, node: int) -> float:
-    """The share of profiles, from 0 to 1, of which a function with the leaves false and true is true."""
-    count = _Count(compiled)
-    laws = count.laws_tied_to(node)
-    return count.of((node, *laws)) / count.of(laws)
+class Profiles:
+    """All profiles of one guideline. What it counted it remembers by node: hold the diagrams while it is used."""
 
-
-class _Count:
     def __init__(self, compiled: Compiled) -> None:
         self.diagrams = compiled.diagrams
-        self.levels_of = compiled.reader.relevance.levels_of
         self.laws = tuple(compiled.reader.anybody.parts.values())
-        self._memo: dict[State, float] = {}
+        self._levels: dict[int, frozenset[int]] = {}
+        self._known: dict[State, float] = {}
 
-    def laws_tied_to(self, node: int) -> State:
+    def share(self, node: int) -> float:
+        """The share of profiles, from 0 to 1, of which a function with the leaves false and true is true."""
+        laws = self._laws_tied_to(node)
+        return self._chance((node, *laws)) / self._chance(laws)
+
+    @property
+    def magnitude(self) -> float:
+        """How many profiles there are, as the logarithm to base 10."""
+        return sum(log10(size) for size in self.diagrams.sizes) + log10(self._chance(self.laws))
+
+    def _laws_tied_to(self, node: int) -> State:
         """The laws that are tied to a function, directly or through one another; the others cancel out."""
-        support, tied = set(self.levels_of(node)), dict[int, None]()
-        while new := [law for law in self.laws if law not in tied and support & self.levels_of(law)]:
+        support, tied = set(self._levels_of(node)), dict[int, None]()
+        while new := [law for law in self.laws if law not in tied and support & self._levels_of(law)]:
             tied |= dict.fromkeys(new)
-            support.update(*map(self.levels_of, new))
+            support.update(*map(self._levels_of, new))
         return tuple(tied)
 
-    def of(self, parts: Iterable[int]) -> float:
-        """The share of all combinations of values in which every part is true."""
-        share = 1.0
+    def _levels_of(self, node: int) -> frozenset[int]:
+        found = self._levels.get(node)
+        if found is None:
+            below = frozenset[int]().union(*map(self._levels_of, set(self.diagrams.children[node])))
+            found = self._levels[node] = below | {self.diagrams.level[node]} if node >= LEAVES else below
+        return found
+
+    def _chance(self, parts: Iterable[int]) -> float:
+        """The chance that every part is true if every value of every fact is equally likely."""
+        chance = 1.0
         for group in self._independent(part for part in parts if part != TRUE):
-            share *= self._of_group(group)
-        return share
+            chance *= self._chance_of_group(group)
+        return chance
 
     def _independent(self, parts: Iterable[int]) -> list[State]:
         groups: list[tuple[frozenset[int], list[int]]] = []
         for part in dict.fromkeys(parts):
-            levels, members, others = self.levels_of(part), [part], []
+            levels, members, others = self._levels_of(part), [part], []
             for group in groups:
                 if group[0] & levels:
                     levels, members = levels | group[0], members + group[1]
@@ -58,12 +71,12 @@ class _Count:
             groups = [*others, (levels, members)]
         return [tuple(sorted(members)) for _, members in groups]
 
-    def _of_group(self, parts: State) -> float:
+    def _chance_of_group(self, parts: State) -> float:
         if FALSE in parts:
             return 0.0
-        if parts not in self._memo:
+        if parts not in self._known:
             level = min(self.diagrams.level[part] for part in parts)
             values = range(self.diagrams.sizes[level])
             left = (self.diagrams.given_at(parts, level, value) for value in values)
-            self._memo[parts] = sum(self.of(one) for one in left if one is not None) / len(values)
-        return self._memo[parts]
+            self._known[parts] = sum(self._chance(one) for one in left if one is not None) / len(values)
+        return self._known[parts]

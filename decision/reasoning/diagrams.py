@@ -259,6 +259,11 @@ class Growing(Diagrams):
         """Nodes below this id stay for ever."""
         return self._kept
 
+    @property
+    def kept_nodes(self) -> int:
+        """How many nodes the guideline itself needs."""
+        return self._kept - LEAVES
+
     def keep(self) -> None:
         """What stands now is part of the guideline and is never forgotten."""
         self._kept = len(self.level)

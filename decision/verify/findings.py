@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
+from decision.guideline import Bar
 from decision.reasoning.anybody import Anybody
-from decision.reasoning.compiled import Compiled, Edge
-from decision.reasoning.diagrams import FALSE
+from decision.reasoning.compiled import Compiled, CompiledOption, Edge
 from decision.verify.finding import Finding
 from decision.verify.invariants import broken_invariants
 
@@ -31,7 +31,7 @@ def _of_decision(anybody: Anybody, name: str) -> Iterator[Finding]:
     compiled = anybody.compiled
     decision, edges = compiled.guideline.decisions[name], compiled.edges[name]
     diagrams, reach = compiled.diagrams, compiled.reach[name]
-    if anybody.witness(reach) is None:
+    if not anybody.is_possible(reach):
         yield Finding("dead decision", name, f"no patient reaches `{name}`", None)
         return
     if decision.select in AT_LEAST_ONE:
@@ -48,7 +48,7 @@ def _of_decision(anybody: Anybody, name: str) -> Iterator[Finding]:
 def _of_branches(anybody: Anybody, name: str, edges: tuple[Edge, ...], reach: int) -> Iterator[Finding]:
     compiled = anybody.compiled
     for edge in edges:
-        if anybody.witness(compiled.diagrams.both(reach, edge.node)) is None:
+        if not anybody.is_possible(compiled.diagrams.both(reach, edge.node)):
             yield Finding("dead branch", f"{name}/{edge.id}", f"no patient takes `{edge.id}` of `{name}`", None)
     targets = {(edge.target, edge.branch.strength, tuple(edge.branch.ranks.items())) for edge in edges}
     certain = {compiled.reader.leaves(anybody.reading, edge.node) for edge in edges}
@@ -60,38 +60,32 @@ def _of_options(anybody: Anybody) -> Iterator[Finding]:
     compiled = anybody.compiled
     for name, option in compiled.options.items():
         offered = option.is_offered
-        if anybody.witness(offered) is None:
+        if not anybody.is_possible(offered):
             yield Finding("unreachable option", name, f"no patient is offered `{name}`", None)
             continue
         free = compiled.free(name)
-        if anybody.witness(free) is None:
+        if not anybody.is_possible(free):
             yield Finding("always barred", name, f"whoever is offered `{name}` may not have it", anybody.witness(offered))
 
 
 def _of_bars(anybody: Anybody) -> Iterator[Finding]:
     """A contraindication, hold or refusal that concerns no option and no companion, or nobody who is offered one."""
-    compiled = anybody.compiled
-    used = dict(_used_by_companions(compiled))
-    for option in compiled.options.values():
+    guideline = anybody.compiled.guideline
+    concerned: dict[str, list[CompiledOption]] = {}
+    for option in anybody.compiled.options.values():
         for one in (*option.contraindications, *option.holds, *option.refusals):
-            used[one.id] = compiled.diagrams.either(used.get(one.id, FALSE), compiled.diagrams.both(option.is_offered, one.node))
-    guideline = compiled.guideline
+            concerned.setdefault(one.id, []).append(option)
     for section in (guideline.contraindications, guideline.holds, guideline.refusals):
-        for name in section:
-            if anybody.witness(used.get(name, FALSE)) is None:
+        for name, bar in section.items():
+            if not any(anybody.is_possible(node) for node in _where_it_bars(anybody.compiled, bar, concerned.get(name, []))):
                 yield Finding("dead bar", name, f"`{name}` never bars an option that is offered", None)
 
 
-def _used_by_companions(compiled: Compiled) -> Iterator[tuple[str, int]]:
-    """Each bar that concerns a companion, and where one that it concerns applies."""
-    guideline = compiled.guideline
-    for section in (guideline.contraindications, guideline.holds, guideline.refusals):
-        for name, bar in section.items():
-            concerned = [
-                one.node
-                for companions in compiled.companions.values()
-                for one in companions
-                if set(compiled.vocabulary.with_classes_above(one.companion.classes)).intersection(bar.classes)
-            ]
-            applies = compiled.diagrams.any_of(compiled.diagrams.mapped("stands", lambda leaf: int(leaf > 1), node) for node in concerned)
-            yield name, compiled.diagrams.both(applies, compiled.space.node(bar.when))
+def _where_it_bars(compiled: Compiled, bar: Bar, options: list[CompiledOption]) -> Iterator[int]:
+    """Where a bar meets each option that it concerns, and each companion."""
+    diagrams, node = compiled.diagrams, compiled.space.node(bar.when)
+    yield from (diagrams.both(option.is_offered, node) for option in options)
+    for companions in compiled.companions.values():
+        for one in companions:
+            if compiled.vocabulary.carried_by(one.companion.classes).intersection(bar.classes):
+                yield diagrams.both(diagrams.mapped("stands", lambda leaf: int(leaf > 1), one.node), node)

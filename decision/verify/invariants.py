@@ -17,7 +17,7 @@ def broken_invariants(anybody: Anybody) -> Iterator[Finding]:
     """Each invariant that some patient breaks, with the option that breaks it."""
     compiled = anybody.compiled
     for name, invariant in compiled.guideline.invariants.items():
-        meant = {option: one for option, one in compiled.options.items() if _is_meant(compiled, invariant, option)}
+        meant = {option: compiled.options[option] for option in options_meant(compiled, invariant)}
         if not meant and invariant.rule != "never-free":
             yield Finding("empty invariant", name, f"`{name}` speaks of no option of this guideline", None)
         elif invariant.rule == "offered":
@@ -38,8 +38,13 @@ def _never_free(anybody: Anybody, name: str, invariant: Invariant, meant: Iterab
             yield Finding("broken invariant", name, f"`{option}` is free to start for this patient: {invariant.text}", patient)
 
 
+def options_meant(compiled: Compiled, invariant: Invariant) -> list[str]:
+    """The options of which an invariant speaks."""
+    return [option for option in compiled.options if _is_meant(compiled, invariant, option)]
+
+
 def _is_meant(compiled: Compiled, invariant: Invariant, option: str) -> bool:
-    classes = set(compiled.vocabulary.with_classes_above(compiled.options[option].option.classes))
+    classes = compiled.vocabulary.carried_by(compiled.options[option].option.classes)
     if option in invariant.unless_options or classes.intersection(invariant.unless_classes):
         return False
     return option in invariant.options or bool(classes.intersection(invariant.classes))
@@ -48,10 +53,10 @@ def _is_meant(compiled: Compiled, invariant: Invariant, option: str) -> bool:
 def _carried(compiled: Compiled, option: str, classes: tuple[str, ...]) -> int:
     """Where an option carries one of these classes by a companion that applies; itself it carries it everywhere."""
     diagrams, vocabulary = compiled.diagrams, compiled.vocabulary
-    if set(vocabulary.with_classes_above(compiled.options[option].option.classes)).intersection(classes):
+    if vocabulary.carried_by(compiled.options[option].option.classes).intersection(classes):
         return diagrams.negation(FALSE)
     return diagrams.any_of(
         diagrams.mapped("applies to the patient", lambda leaf: int(bool(APPLIES >> leaf & 1)), one.node)
         for one in compiled.companions[option]
-        if set(vocabulary.with_classes_above(one.companion.classes)).intersection(classes)
+        if vocabulary.carried_by(one.companion.classes).intersection(classes)
     )

@@ -2,7 +2,7 @@
 
 A copy renames every raw fact that no formula, law, course or scope reads; receptors, subtype, clocks and scope stay shared.
 So the copies hang together where a larger guideline would, and decisions, options, bars, flags and notes grow in number.
-A bar of a copy names the options of that copy, which it concerns in the guideline itself by their classes.
+A bar or an invariant of a copy names the options of that copy, which it concerns in the guideline itself by their classes.
 """
 
 from __future__ import annotations
@@ -18,11 +18,14 @@ from decision.loading.documents import read_document
 from decision.loading.guideline_file import load_guideline
 from decision.loading.vocabulary_file import load_vocabulary
 from decision.reasoning.compiled import Compiled
+from decision.verify.invariants import options_meant
 
 GUIDELINE = "stage4-explained"
 COPIED = (
     "findings", "decisions", "options", "later_options", "contraindications", "holds", "refusals", "urgent", "notes", "empty", "stops",
+    "invariants",
 )  # fmt: skip
+BY_CLASS = ("classes", "unless_classes", "unless_options")
 Data = dict[str, Any]
 
 
@@ -31,10 +34,11 @@ def grown(times: int, *, edited: bool = False) -> Compiled:
     vocabulary, guideline = _read(shipped_folder() / "vocabulary.yaml"), _whole(GUIDELINE)
     free = set(_free(vocabulary))
     sections = {name: guideline[name] for name in COPIED if name in guideline}
-    for bar, names in _concerned().items():
-        section = next(one for one in ("contraindications", "holds", "refusals") if bar in sections[one])
-        rest = {key: part for key, part in sections[section][bar].items() if key not in ("classes", "unless_classes")}
-        sections[section] = sections[section] | {bar: rest | {"options": names}}
+    for (section, name), options in _concerned().items():
+        if not options:
+            continue  # it speaks of classes that no option carries, in every copy alike
+        rest = {key: part for key, part in sections[section][name].items() if key not in BY_CLASS}
+        sections[section] = sections[section] | {name: rest | {"options": options}}
     if edited:
         heart = sections["contraindications"]["anthracycline-heart"]
         sections["contraindications"]["anthracycline-heart"] = heart | {"when": {"lvef_percent": {"below": 45}}}
@@ -60,12 +64,15 @@ def grown(times: int, *, edited: bool = False) -> Compiled:
         return Compiled(load_guideline(_written(Path(folder) / "guideline.yaml", guideline).parent, words), words)
 
 
-def _concerned() -> dict[str, list[str]]:
-    """The options that each bar of the guideline concerns."""
-    found: dict[str, list[str]] = {}
-    for name, option in load(GUIDELINE).options.items():
-        for one in (*option.contraindications, *option.holds, *option.refusals):
-            found.setdefault(one.id, []).append(name)
+def _concerned() -> dict[tuple[str, str], list[str]]:
+    """The options that each bar and each invariant of the guideline concerns."""
+    compiled, found = load(GUIDELINE), dict[tuple[str, str], list[str]]()
+    for name, option in compiled.options.items():
+        for section in ("contraindications", "holds", "refusals"):
+            for one in getattr(option, section):
+                found.setdefault((section, one.id), []).append(name)
+    for name, invariant in compiled.guideline.invariants.items():
+        found["invariants", name] = options_meant(compiled, invariant)
     return found
 
 

@@ -11,6 +11,7 @@ from decision.compare.side_by_side import ALIKE
 from decision.engine import Recommendation
 from decision.engine.recommendation import limits
 from decision.interfaces.cli.frame import heading
+from decision.ranges import percent
 
 SHOWN_AT_MOST = 20
 OF_PROFILES = "A profile is one combination of all facts that a patient may have, each counted once: no share of patients."
@@ -69,13 +70,6 @@ def _cited(cites: tuple[str, ...]) -> str:
 
 def _of_profiles(change: Change) -> str:
     return f"{percent(change.profiles)} of profiles" if change.profiles else "no answer changes"
-
-
-def percent(share: float) -> str:
-    """A share in percent with three figures; what is above nothing is never shown as nothing."""
-    if 0 < share < 0.001:
-        return "below 0.001 %"
-    return f"{share:.3g} %" if share < 99.95 or share == 100 else "above 99.9 %"
 
 
 def _named(edition: Edition) -> str:

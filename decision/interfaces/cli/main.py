@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -144,16 +145,26 @@ def draw(
 @app.command()
 def verify(
     path: Annotated[str | None, typer.Argument(help="A guideline to verify; all shipped ones without it.")] = None,
+    proof: Annotated[bool, typer.Option("--proof", help="Write the proof pack: a page and a JSON file for each guideline.")] = False,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="Where the proof pack is written.")] = Path("proof"),
+    mutants: Annotated[bool, typer.Option("--mutants/--no-mutants", help="Try every planted mistake for the proof; takes minutes.")] = True,
 ) -> None:
     """Prove a guideline: no gap, no overlap, nothing dead, nothing unreachable, and all its cases hold.
 
     Each defect hands over a witness patient. Ends with one verdict line; status 1 if there are defects.
     """
-    from decision.interfaces.cli.verifying import verify_all
+    names = [path] if path else list(shipped())
+    if proof:
+        from decision.interfaces.cli.proving import prove
 
-    lines, defects = verify_all([path] if path else list(shipped()))
+        lines, is_sound = prove(names, output, with_mutants=mutants)
+    else:
+        from decision.interfaces.cli.verifying import verify_all
+
+        lines, defects = verify_all(names)
+        is_sound = not defects
     _print("\n".join(lines))
-    if defects:
+    if not is_sound:
         raise typer.Exit(1)
 
 
