@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -11,6 +13,8 @@ import pytest
 
 from decision import patient_from, recommend, shipped
 from decision.reasoning.compiled import Compiled
+from tests.agreement import NARROW as NARROW_WAY
+from tests.agreement import WIDE
 from tests.comparing import answered, disagreements, may_be_missed, outcomes, strengths
 from tests.generated import SHAPES, asking, generated, subject
 from tests.generated_patients import NARROW, Patients
@@ -33,9 +37,10 @@ def guideline_of(chunk: int) -> str:
 LONG = [(guideline_of(chunk), chunk) for chunk in range(CHUNKS)]
 
 
-def narrow_disagreements(name: str, seed: int, count: int) -> list[str]:
+def narrow_disagreements(name: str, seed: int, count: int, counted: Counter[str] | None = None) -> list[str]:
     """Where the engine and all completions disagree, over `count` patients that have completions; contradictions come on top."""
     one, compared, found = subject(name), 0, []
+    counted = Counter() if counted is None else counted
     patients = Patients(one, seed)
     while compared < count:
         strict = compared % 5 == 0
@@ -49,7 +54,9 @@ def narrow_disagreements(name: str, seed: int, count: int) -> list[str]:
                 found.append(f"{data}: contradiction for the {'engine' if case is None else 'reference'} alone")
             continue
         compared += 1
+        counted["completions_listed"] += table.size
         for option, expected in one.reference.walk(table).items():
+            counted["standings_compared"] += 1
             if case.standings[option].value != expected.standing:
                 found.append(f"{data} strict={strict}: {option} is {case.standings[option].value}, expected {expected.standing}")
             if strengths(case, option) != expected.strengths or outcomes(case, option).keys() != expected.outcomes:
@@ -82,14 +89,26 @@ def test_every_reachable_outcome_has_a_witness_and_every_drawn_one_is_reachable(
 
 @pytest.mark.long
 @pytest.mark.parametrize(("name", "seed"), LONG)
-def test_every_standing_equals_brute_force_over_all_completions_at_length(name: str, seed: int) -> None:
-    assert narrow_disagreements(name, 1000 + seed, LONG_CHUNK) == []
+def test_every_standing_equals_brute_force_over_all_completions_at_length(
+    name: str, seed: int, record_property: Callable[[str, object], None]
+) -> None:
+    counted: Counter[str] = Counter()
+    assert narrow_disagreements(name, 1000 + seed, LONG_CHUNK, counted) == []
+    record_property("agreement", _told(name, NARROW_WAY, counted))
 
 
 @pytest.mark.long
 @pytest.mark.parametrize(("name", "seed"), LONG)
-def test_every_reachable_outcome_has_a_witness_at_length(name: str, seed: int) -> None:
+def test_every_reachable_outcome_has_a_witness_at_length(name: str, seed: int, record_property: Callable[[str, object], None]) -> None:
     assert wide_disagreements(name, 2000 + seed, LONG_CHUNK, SAMPLES) == []
+    record_property("agreement", _told(name, WIDE, Counter(completions_drawn=LONG_CHUNK * SAMPLES)))
+
+
+def _told(name: str, way: str, counted: Counter[str]) -> dict[str, Any]:
+    """What one test compared, for the proof of the guideline."""
+    counted[way] = LONG_CHUNK
+    wanted = LONG_CHUNK * sum(one == name for one, _ in LONG)
+    return {"guideline": name, "wanted": {way: wanted}, "counts": dict(counted)}
 
 
 @pytest.mark.parametrize("name", QUICK)
