@@ -10,9 +10,15 @@ import pytest
 
 from decision import load
 from decision.catalogue import folder_of
+from decision.errors import FirstlineError
+from decision.interfaces.cli.mutate_text import verdicts_of
 from decision.loading.cases_file import load_cases
-from decision.verify.mutants import mutants
-from decision.verify.mutation import Verdict, mutate, score
+from decision.reasoning.anybody import Anybody
+from decision.reasoning.compiled import Compiled
+from decision.verify import check_case
+from decision.verify.invariants import broken_invariants
+from decision.verify.mutants import Mutant, mutants
+from decision.verify.mutation import Cases, Trial, Verdict, mutate, score
 from tests.command import firstline
 from tests.generated import subject_from
 
@@ -84,6 +90,55 @@ def test_a_weakened_finding_is_seen_where_the_finding_is_asked() -> None:
     found = [one for one in of_the_example() if one.place.startswith("findings/")]
     assert found
     assert not any(one.is_equivalent for one in found)
+
+
+def plainly_killed(base: Compiled, mutant: Mutant, cases: Cases) -> bool:
+    """Whether a mutant that is compiled alone misses a case, breaks an invariant or does not compile: asked the slow way."""
+    try:
+        alone = Compiled(mutant.guideline, base.vocabulary)
+    except FirstlineError:
+        return True
+    missed = any(check_case(alone, case, patient) for case, patient in cases)
+    return missed or next(broken_invariants(Anybody(alone)), None) is not None
+
+
+def disagreements(name: str, start: int, step: int) -> list[str]:
+    """Mutants of which the trial beside the guideline says something else than each one alone."""
+    base = load(name)
+    cases = load_cases(folder_of(name), base.vocabulary)
+    trial = Trial(base, cases)
+    found = []
+    for number in range(start, len(trial.mutants), step):
+        verdict, mutant = trial.verdict(number), trial.mutants[number]
+        if bool(verdict.killed_by) != plainly_killed(base, mutant, cases):
+            found.append(f"{mutant.text}: killed by `{verdict.killed_by}`, equivalent: {verdict.is_equivalent}")
+    return found
+
+
+def test_a_trial_beside_the_guideline_says_what_each_mutant_alone_does() -> None:
+    assert disagreements("example", 0, 1) == []
+
+
+@pytest.mark.long
+def test_a_trial_beside_the_large_guideline_says_what_a_mutant_alone_does() -> None:
+    assert disagreements("stage4-explained", 5, 160) == []
+
+
+@pytest.mark.long
+def test_cases_and_invariants_notice_nearly_every_mistake_of_the_large_guideline() -> None:
+    found = verdicts_of("stage4-explained")
+    assert len(found) > 1_500
+    assert score(found) >= 95, "\n".join(one.text for one in found if one.survives)
+
+
+def test_only_one_part_is_tried_where_a_place_is_named() -> None:
+    done = firstline("mutate", "example", "--at", "options/")
+    assert done.status == 0
+    planted = [one for one in of_the_example() if one.place.startswith("options/")]
+    assert f"{len(planted)} mutants: " in done.output
+    wrong = firstline("mutate", "example", "--at", "option/")
+    assert (wrong.status, wrong.output) == (2, "")
+    assert "no mistake can be planted at `option/`" in wrong.errors
 
 
 def test_the_command_prints_survivors_as_sentences_and_ends_with_the_score() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from decision.facts.patient import Patient
+from decision.logic import Truth
 from decision.ranking import Ranked, rank
 from decision.reasoning.compiled import Compiled, Grade
 from decision.reasoning.completions import Reading
@@ -56,6 +57,12 @@ class Case:
     def grades(self, name: str) -> list[Grade]:
         """The grades that an option may have, lowest first."""
         return grades_of(self.compiled, self.leaves[name])
+
+    @property
+    def stops(self) -> list[str]:
+        """The ends without a list to which the patient certainly comes."""
+        reach, reader = self.compiled.reach, self.compiled.reader
+        return [name for name in self.compiled.guideline.stops if reader.truth(self.reading, reach[name]) is Truth.TRUE]
 
     @cached_property
     def undecided(self) -> list[str]:

@@ -106,12 +106,17 @@ class Describer:
         for bar in self.guideline.contraindications.values():
             if bar.ends_scope == "yes" and self.speaker.truth(bar.when) is Truth.TRUE:
                 because.append(f"{bar.label}: {bar.rationale}")
-        if because or (truths and all(truth is Truth.TRUE for truth in truths.values())):
+        if because:
             return Scope(False, tuple(because), tuple(reading.assumed))
         open_stops = [stop.label for name, stop in self.guideline.stops.items() if truths[name] is Truth.UNKNOWN]
+        if len(open_stops) > 1 and self._is_certain(self.compiled.diagrams.any_of(self.compiled.reach[name] for name in truths)):
+            return Scope(False, (f"one of these, whatever is still unknown: {'; '.join(open_stops)}",), tuple(reading.assumed))
         if open_stops:
             return Scope(None, tuple(f"not known: {label}" for label in open_stops), tuple(reading.assumed))
         return Scope(True, (), tuple(reading.assumed))
+
+    def _is_certain(self, node: int) -> bool:
+        return self.compiled.reader.truth(self.case.reading, node) is Truth.TRUE
 
     # Options
 

@@ -38,6 +38,7 @@ class Expectation(Frozen):
     """
 
     in_scope: Literal["yes", "no", "not known"] | None = None
+    stops: Names | None = None
     settled: YesNo | None = None
     first: Names | None = None
     standing: Mapping[str, Expected] = {}

@@ -49,6 +49,8 @@ def _check_standings(answer: Recommendation, expect: Expectation) -> Iterator[st
             yield f"first: expected {_list(expect.first)}, found {_list(first)}"
     if expect.in_scope is not None:
         yield from _equal("in_scope", expect.in_scope, SCOPE[answer.scope.in_scope])
+    if expect.stops is not None:
+        yield from _contains("stops", expect.stops, answer.case.stops)
     for fact, value in expect.derived.items():
         known = answer.facts.get(fact)
         yield from _equal(f"derived {fact}", str(value), str(known.value if known else None))

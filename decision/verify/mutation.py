@@ -2,7 +2,7 @@
 
 A mutant is compiled beside the guideline, so that equal answers are equal nodes: what differs is known
 at once, and only cases whose patient reaches something different are held against the mutant. A mutant
-of which nothing differs over the whole space is equivalent; it is no mistake.
+of which nothing differs for any patient that breaks no law is equivalent; it is no mistake.
 """
 
 from __future__ import annotations
@@ -71,6 +71,8 @@ class Trial:
         further = [one.criterion for one in self.mutants if one.criterion is not None]
         self.base = Compiled(self.guideline, self.vocabulary, further=further, further_grades=self._other_grades())
         self.anybody = Anybody(self.base).reading
+        hard_laws = dict(self.base.reader.hard_laws)  # a discordance that is stated is accepted: such a patient exists
+        self.everybody = replace(self.base.reader.anybody, parts=hard_laws, relevant={}, truths={}, ties=None)
         self.readings = [self.base.reader.read(patient, strict=case.strict == "yes") for case, patient in self.cases]
         self.answers = parts_of_answers(self.base)
         self.base.diagrams.keep()  # what the readings and the answers hold is never forgotten
@@ -97,8 +99,10 @@ class Trial:
         answers = parts_of_answers(beside)
         parts = [part for part in dict.fromkeys((*self.answers, *answers)) if self.answers.get(part, FALSE) != answers.get(part, FALSE)]
         with self.base.diagrams.held():
-            differs = {part: self._where_different(answers, part) for part in parts}
-            return self._killer(beside, answers, differs) if parts else "", not parts
+            everybody = self._again(self.everybody)
+            everywhere = {part: self._where_different(answers, part) for part in parts}
+            differs = {part: node for part, node in everywhere.items() if self._reaches(everybody, node)}
+            return self._killer(beside, answers, differs) if differs else "", not differs
 
     def _killer(self, beside: Compiled, answers: Parts, differs: Parts) -> str:
         """The case or the invariant that notices; empty if none does."""
