@@ -9,12 +9,9 @@ import pytest
 
 from decision import load
 from decision.catalogue import folder_of
-from decision.engine.case import Case as AnsweredCase
 from decision.facts.patient import Patient
-from decision.guideline import Guideline
 from decision.loading.cases_file import Case, load_cases
-from decision.reasoning.compiled import Compiled
-from decision.verify import check_case
+from decision.verify.mutation import Trial
 
 NAME = "stage4-explained"
 GUIDELINE = load(NAME).guideline
@@ -33,49 +30,14 @@ def cases() -> list[tuple[Case, Patient]]:
     return load_cases(folder_of(NAME), load(NAME).vocabulary)
 
 
-def without_branch(decision: str, branch: str) -> Guideline:
-    """The guideline less one branch."""
-    changed = GUIDELINE.decisions[decision]
-    branches = {name: one for name, one in changed.branches.items() if name != branch}
-    decisions = dict(GUIDELINE.decisions) | {decision: changed.model_copy(update={"branches": branches})}
-    return GUIDELINE.model_copy(update={"decisions": decisions})
-
-
-def options_beyond(decision: str, branch: str) -> set[str]:
-    """The options to which some path leads through a branch."""
-    waiting, found = [GUIDELINE.decisions[decision].branches[branch].to], set[str]()
-    while waiting:
-        node = waiting.pop()
-        if node in GUIDELINE.options:
-            found.add(node)
-        waiting += [edge.target for edge in load(NAME).edges.get(node, ())]
-    return found
-
-
-@lru_cache(maxsize=1)
-def branches_taken() -> list[set[tuple[str, str]]]:
-    """For each case the branches on its paths to an option or a stop: without any other branch its answer is the same."""
-    found = []
-    for case, patient in cases():
-        compiled = load(NAME)
-        answer = AnsweredCase(compiled, patient, strict=case.strict == "yes")
-        into = (edge for some in answer.walked.into.values() for edge, _ in some)
-        found.append({(edge.source, edge.id) for edge in into})
-    return found
-
-
-@pytest.mark.parametrize(("decision", "branch"), BRANCHES, ids=lambda name: name)
-def test_some_case_fails_without_the_branch(decision: str, branch: str) -> None:
-    less = Compiled(without_branch(decision, branch), load(NAME).vocabulary)
-    beyond = options_beyond(decision, branch)
-    may_fail = [pair for pair, taken in zip(cases(), branches_taken(), strict=True) if (decision, branch) in taken]
-
-    def speaks_of_it(case: Case) -> int:
-        named = beyond.intersection({*case.expect.standing, *(case.expect.first or ())})
-        return -10 * (f"{decision}/{branch}" in str(case.expect.path)) - len(named) - (not beyond and case.expect.in_scope == "no")
-
-    ordered = sorted(may_fail, key=lambda pair: speaks_of_it(pair[0]))
-    assert any(check_case(less, case, patient) for case, patient in ordered), f"no case needs {decision}/{branch}"
+@pytest.mark.parametrize("start", [0, *(pytest.param(start, marks=pytest.mark.long) for start in range(1, 5))])
+def test_some_case_fails_without_any_one_branch(start: int) -> None:
+    """Every fifth branch in the quick run, all of them at length."""
+    trial = Trial(load(NAME), cases(), "decisions/")
+    dropped = [number for number, mutant in enumerate(trial.mutants) if mutant.operator == "drop a branch"]
+    assert len(dropped) == len(BRANCHES)
+    verdicts = [trial.verdict(number) for number in dropped[start::5]]
+    assert not [one.text for one in verdicts if not one.killed_by.startswith("case ")]
 
 
 @pytest.mark.parametrize(("section", "name"), SHOWN, ids=lambda name: name)

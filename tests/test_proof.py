@@ -49,6 +49,7 @@ def test_a_sound_guideline_is_proved_in_numbers_that_add_up(example: Proof) -> N
     assert {one.id for one in example.covered if one.kind == "option"} == set(guideline.options)
 
 
+@pytest.mark.long
 def test_every_part_is_reached_by_the_witness_that_it_names() -> None:
     compiled = load()
     proof = proof_of_folder(folder_of("stage4-explained"))

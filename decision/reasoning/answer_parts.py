@@ -23,6 +23,8 @@ def parts_of_answers(compiled: Compiled) -> Parts:
                 place = ("option", name, f"{key} {part.rationale}")
                 where = compiled.diagrams.both(option.is_offered, compiled.when[id(part)])
                 found[place] = compiled.diagrams.either(found.get(place, FALSE), where)
+    for name, later in guideline.later_options.items():
+        found |= {("later option", name, f"companion {key}"): compiled.when[id(one)] for key, one in later.companions.items()}
     for section in ("urgent", "notes", "differs", "empty"):
         found |= {(section, name, "when"): compiled.when[id(part)] for name, part in getattr(guideline, section).items()}
     return found

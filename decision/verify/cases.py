@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from decision.engine import Recommendation, recommend
-from decision.engine.parts import OptionAnswer
+from decision.engine.parts import CompanionText, OptionAnswer
 from decision.errors import Contradiction
 from decision.facts.patient import Patient
 from decision.loading.cases_file import Absent, Case, Expectation
@@ -75,10 +75,22 @@ def _check_options(answer: Recommendation, expect: Expectation) -> Iterator[str]
         known = option.best_rank if option is not None else None
         yield from _equal(f"best_rank {name}", best, known.rank if known else None)
     for name, companions in expect.companions.items():
-        option = _option(answer, name)
-        standings = {one.id: one.standing for one in option.companions} if option is not None else {}
+        standings = {one.id: one.standing for one in _companions(answer, name)}
         for companion, standing in companions.items():
             yield from _equal(f"companion {companion} of {name}", standing, standings.get(companion, "excluded"))
+
+
+def _companions(answer: Recommendation, name: str) -> Iterator[CompanionText]:
+    """The companions of an option, or of a later option that some option names."""
+    option = _option(answer, name)
+    if option is not None:
+        yield from option.companions
+    elif name in answer.compiled.guideline.later_options:
+        for other in answer.case.standings:
+            found = _option(answer, other)
+            laters = (*found.followed_by, *found.plan_b) if found is not None else ()
+            for later in laters:
+                yield from later.companions if later.id == name else ()
 
 
 def _option(answer: Recommendation, name: str) -> OptionAnswer | None:

@@ -60,6 +60,8 @@ class _Mutator:
                     yield self._mutant(f"drop one of {section}", place, f"`{name}` was dropped", section, rest)
         for name in self.guideline.options:
             yield from self._of_option(name)
+        for name in self.guideline.later_options:
+            yield from self._of_companions("later_options", name)
 
     def _mutant(
         self, operator: str, place: str, text: str, section: str, changed: Mapping[str, Any], when: Criterion | None = None
@@ -108,18 +110,32 @@ class _Mutator:
                 for operator, text, when in self._mistaken(part.when):
                     changed = (*parts[:number], part.model_copy(update={"when": when}), *parts[number + 1 :])
                     yield self._option(operator, place, text, name, {key: changed}, when)
-        for companion_id, companion in option.companions.items():
-            place = f"options/{name}/companions/{companion_id}"
-            yield self._option(
-                "drop one of companions", place, "it was dropped", name, {"companions": _without(option.companions, companion_id)}
-            )
-            for operator, text, when in self._mistaken(companion.when):
-                others = {**option.companions, companion_id: companion.model_copy(update={"when": when})}
-                yield self._option(operator, place, text, name, {"companions": others}, when)
+        yield from self._of_companions("options", name)
 
-    def _option(self, operator: str, place: str, text: str, name: str, update: Mapping[str, Any], when: Criterion | None = None) -> Mutant:
-        changed = self.guideline.options[name].model_copy(update=dict(update))
-        return self._mutant(operator, place, text, "options", {**self.guideline.options, name: changed}, when)
+    def _of_companions(self, section: str, name: str) -> Iterator[Mutant]:
+        companions = getattr(self.guideline, section)[name].companions
+        for companion_id, companion in companions.items():
+            place = f"{section}/{name}/companions/{companion_id}"
+            fewer = {"companions": _without(companions, companion_id)}
+            yield self._option("drop one of companions", place, "it was dropped", name, fewer, section=section)
+            for operator, text, when in self._mistaken(companion.when):
+                others = {**companions, companion_id: companion.model_copy(update={"when": when})}
+                yield self._option(operator, place, text, name, {"companions": others}, when, section=section)
+
+    def _option(
+        self,
+        operator: str,
+        place: str,
+        text: str,
+        name: str,
+        update: Mapping[str, Any],
+        when: Criterion | None = None,
+        *,
+        section: str = "options",
+    ) -> Mutant:
+        options = getattr(self.guideline, section)
+        changed = options[name].model_copy(update=dict(update))
+        return self._mutant(operator, place, text, section, {**options, name: changed}, when)
 
     # Criteria
 

@@ -154,6 +154,8 @@ def _may_miss(expect: Expectation, part: Part) -> bool:
     absent = expect.absent
     if kind == "stop" or expect.idle is not None:
         return True
+    if kind == "later option":
+        return name in expect.companions
     if kind == "option":
         keys = OF_PARTS.get(what.split()[0])
         if keys is not None:
