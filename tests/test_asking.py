@@ -10,6 +10,8 @@ import subprocess
 import sys
 import time
 
+from decision import load, patient_from, recommend
+from decision.facts.vocabulary import Fact
 from tests.conftest import ROOT
 
 
@@ -63,3 +65,25 @@ def test_u_takes_the_last_answer_back() -> None:
     assert "taken back: ecog" in screen
     assert screen.count("What is the ECOG performance status?") == 2
     assert "Facts:" not in screen
+
+
+def lowest(fact: Fact) -> str:
+    """The first word, or the lowest number, that a fact may have."""
+    return fact.values[0] if fact.number is None else str(fact.number.low)
+
+
+def test_the_questions_come_in_the_order_of_their_effects_and_end_when_nothing_more_can_change() -> None:
+    guideline = load("example")
+    facts: dict[str, str] = {}
+    questions = []
+    while tests := recommend(guideline, patient_from(guideline.vocabulary, facts)).tests:
+        fact = guideline.vocabulary[tests[0].fact]
+        questions.append(fact.question)
+        facts[fact.id] = lowest(fact)
+    screen = conversation(*facts.values())
+    asked = re.findall(r"^.*\?(?= \[.*\]:)", screen, re.MULTILINE)
+    assert len(questions) > 2
+    assert [question.strip().splitlines()[-1] for question in asked] == questions
+    assert recommend(guideline, patient_from(guideline.vocabulary, facts)).settled.value
+    assert "NOT SETTLED" not in screen
+    assert screen.count("]:") == len(questions)

@@ -29,7 +29,10 @@ def page(proof: Proof) -> str:
 
 def _number(magnitude: float) -> str:
     """A number from its logarithm: in full while it can be read, else with its power of ten."""
-    return f"{round(10**magnitude):,}" if magnitude < 9 else f"{10 ** (magnitude % 1):.1f} × 10^{int(magnitude)}"
+    if magnitude < 9:
+        return f"{round(10**magnitude):,}"
+    power = str(int(magnitude)).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{10 ** (magnitude % 1):.1f} × 10{power}"
 
 
 def _kinds(proof: Proof) -> dict[str, tuple[int, int]]:
