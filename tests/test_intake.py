@@ -178,7 +178,7 @@ def test_a_course_read_from_a_sentence_leaves_the_list_open():
 def test_a_sentence_that_is_too_long_is_refused_in_plain_words():
     assert read("x" * LENGTH_AT_MOST).not_understood
 
-    with pytest.raises(PatientError, match="2001 characters; expected at most 2000"):
+    with pytest.raises(PatientError, match="20001 characters; expected at most 20000"):
         read("x" * (LENGTH_AT_MOST + 1))
 
 

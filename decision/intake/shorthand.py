@@ -18,7 +18,7 @@ from decision.intake.reader import Reader
 from decision.intake.words import shorthand_words
 from decision.ranges import Range
 
-LENGTH_AT_MOST = 2000
+LENGTH_AT_MOST = 20_000
 NEAREST_AT_MOST = 20  # so many unknown words are looked up: the search is slow
 ALIKE = 0.75
 _lexicons: list[tuple[Vocabulary, Any, Lexicon]] = []

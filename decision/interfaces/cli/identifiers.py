@@ -13,7 +13,8 @@ KINDS = (
     ("a full date", re.compile(DATE)),
     ("a date of birth", re.compile(r"\b(?:DOB|D\.O\.B|date[ _]of[ _]birth|birth[ _]?date)\b", re.IGNORECASE)),
     ("a record number", re.compile(r"\b(?:NHS|MRN)\b")),
-    ("a name", re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx)\b\.?\s+[^\W\d_a-z]\w*")),
+    ("a name", re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx)\b\.?(?:\s+[^\W\d_a-z][\w'-]*){1,3}")),
+    ("an address", re.compile(r"\b\d{1,5}[a-z]?\s+(?:[^\W\d_a-z][\w'-]+\s+){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive|Square)\b")),
     ("a telephone or record number", re.compile(rf"{RUN}|{GROUPS}")),
 )
 
@@ -29,6 +30,11 @@ def identifiers_in(text: str) -> Iterator[tuple[int, str]]:
                 yield number, kind
             if kind == "a full date":  # it is no telephone number as well
                 rest = pattern.sub(" ", rest)
+
+
+def spans_of_identifiers(text: str) -> list[tuple[int, int]]:
+    """Where the likely identifiers of a text stand."""
+    return [match.span() for _, pattern in KINDS for match in pattern.finditer(text)]
 
 
 def warnings_for(name: str, text: str, *, is_file: bool = False) -> Iterator[str]:

@@ -114,6 +114,28 @@ def check(
     _print_framed(answer, found, check_lines(answer, found), as_json=as_json)
 
 
+@app.command("import")
+def import_note(
+    note: Annotated[str, typer.Argument(metavar="NOTE|-", help="A note or a report as text; - for stdin.")],
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where the patient's file is written.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is already there.")] = False,
+) -> None:
+    """Read a note into a patient's file: facts, the words that say each, and what is still to be asked.
+
+    Nothing is guessed: what cannot be read stays out, and is listed. Without --output the file is printed.
+    Example: firstline import report.txt -o patient.yaml
+    """
+    from decision.interfaces.cli.importing import imported, write_whole
+
+    text, counted = imported(load(DEFAULT_GUIDELINE), note)
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        write_whole(output, text, force=force)
+    for line in (*([f"{output} written"] if output else []), *counted):
+        sys.stderr.write(f"{line}\n")
+
+
 @app.command()
 def show(
     guideline: Annotated[str, typer.Argument(help="A shipped guideline or a folder.")] = DEFAULT_GUIDELINE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from multiprocessing import Pool
+from multiprocessing import get_context
 
 from decision.catalogue import folder_of, load
 from decision.errors import FirstlineError, Problem, nearest
@@ -33,7 +33,7 @@ def verdicts_of(name: str, at: str = "") -> list[Verdict]:
     if count <= FEW or jobs == 1:
         _prepare(name, at)
         return _watched(map(_verdict, range(count)), count)
-    with Pool(jobs, _prepare, (name, at)) as pool:
+    with get_context("spawn").Pool(jobs, _prepare, (name, at)) as pool:  # no thread of this process is copied half way
         return _watched(pool.imap(_verdict, range(count), chunksize=4), count)
 
 

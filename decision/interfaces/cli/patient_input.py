@@ -15,6 +15,7 @@ from decision.errors import Contradiction, PatientError, Problem, nearest
 from decision.facts.patient import COMPLETE, COURSES, Patient, patient_from, value_as_data
 from decision.facts.vocabulary import Vocabulary
 from decision.intake import Intake, read_shorthand
+from decision.intake.patient_file import WRITTEN_BY
 from decision.interfaces.cli.agreement import Part, together
 from decision.interfaces.cli.identifiers import warnings_for
 from decision.loading.documents import BYTES_AT_MOST, Document, read_document, read_text
@@ -131,9 +132,19 @@ def _file(vocabulary: Vocabulary, file: str) -> Part:
         patient = patient_from(vocabulary, facts, lambda path: document.where((*inside, *path)))
     except PatientError as error:
         document.problems += error.problems
-        raise type(error)(document.in_order()) from None
+        raise type(error)([*_of_another_edition(document, name, vocabulary), *document.in_order()]) from None
     places = {fact: document.where((*inside, fact)) for fact in facts}
     return Part(name, patient, places, says_complete=facts.get(COMPLETE) is not None)
+
+
+def _of_another_edition(document: Document, name: str, vocabulary: Vocabulary) -> list[Problem]:
+    """That a file was written with another edition of the vocabulary, which is why a fact of it may not be known."""
+    header = document.data.get(WRITTEN_BY)
+    edition = header.get("vocabulary") if isinstance(header, dict) else None
+    if edition is None or edition == vocabulary.edition:
+        return []
+    what = f"was written with edition {edition} of the facts, and this is {vocabulary.edition}"
+    return [Problem(name, what, "expected what is named below to be said in the facts of today")]
 
 
 def _document(file: str, name: str) -> Document:

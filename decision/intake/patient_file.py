@@ -1,0 +1,49 @@
+"""A patient's file made from a note: its facts, the words that say each, what is still to be asked and what was not read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import yaml
+
+from decision.facts.vocabulary import Vocabulary
+from decision.intake.answer import Intake, NotUnderstood, Question
+
+HEADER = "# Read from {name} by firstline {version}. Compare every fact with the note before it is used.\n"
+WRITTEN_BY = "written_by"
+Hidden = Sequence[tuple[int, int]]  # where a text holds what identifies a person
+
+
+def patient_file(intake: Intake, name: str, version: str, vocabulary: Vocabulary, hidden: Hidden = ()) -> str:
+    """The file as YAML; `options --patient` reads it. What stands in `hidden` is left out of it."""
+    data: dict[str, Any] = {
+        WRITTEN_BY: {"firstline": version, "vocabulary": vocabulary.edition},
+        "facts": intake.facts,
+        "provenance": _provenance(intake),
+        "questions": [_told(one, question=one.question) for one in intake.questions if not is_hidden(one, hidden)],
+        "not_understood": [
+            _told(one, **({"did_you_mean": one.did_you_mean} if one.did_you_mean else {}))
+            for one in intake.not_understood
+            if not is_hidden(one, hidden)
+        ],
+    }
+    text: str = yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=120)
+    return HEADER.format(name=name, version=version) + text
+
+
+def _provenance(intake: Intake) -> dict[str, list[dict[str, Any]]]:
+    """For each fact the words of the note that say it, and where they stand, in characters from its start."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in intake.read:
+        found.setdefault(one.fact, []).append({"text": one.text, "span": [one.start, one.end]})
+    return found
+
+
+def _told(one: Question | NotUnderstood, **more: str) -> dict[str, Any]:
+    return {"text": one.text, "span": [one.start, one.end], **more}
+
+
+def is_hidden(one: Question | NotUnderstood, hidden: Hidden) -> bool:
+    """Whether a text lies where something identifies a person."""
+    return any(one.start < end and start < one.end for start, end in hidden)
