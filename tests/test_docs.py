@@ -34,7 +34,7 @@ def test_the_first_two_commands_are_one_line_each() -> None:
     assert [block.count("\n") for block in blocks(README, "sh")[:2]] == [1, 1]
 
 
-@pytest.mark.parametrize("command", [command.callback.__name__ for command in app.registered_commands if command.callback])
+@pytest.mark.parametrize("command", [command.name or command.callback.__name__ for command in app.registered_commands if command.callback])
 def test_the_readme_names_the_command(command: str) -> None:
     assert f"`firstline {command}" in README
 

@@ -90,7 +90,7 @@ def test_a_plan_that_is_contraindicated_says_by_what() -> None:
         ("letrozole without ribociclib", "`without`: names no treatment"),
         ("", "the plan: names no treatment"),
         ("weekly", "the plan: names no treatment"),
-        ("x" * 3000, "has 3000 characters"),
+        ("x" * 30_000, "has 30000 characters"),
     ],
     ids=["misspelt", "two plans", "one after the other", "denied", "empty", "only a schedule", "long"],
 )

@@ -86,7 +86,17 @@ class Courses:
                 break
             draft.end, draft.groups = further.end, draft.groups + 1
             draft.treatments += further.treatments
+        self._choice(draft)
         return draft
+
+    def _choice(self, draft: Draft) -> None:
+        """Of two treatments with `or` between them it is asked which was given, unless both are denied."""
+        prefix = self.items.prefix
+        while (choice := self.values.kind_at(draft.end, "choices")) and (prefix is None or prefix.kind != "negators"):
+            further = Draft(choice)
+            if not self._treatment(further):
+                return
+            draft.end, draft.unclear = further.end, "which of them was given?"
 
     def _treatment(self, draft: Draft) -> bool:
         found = self.lexicon.phrases.longest(self.atoms, draft.end)

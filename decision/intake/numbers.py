@@ -13,7 +13,7 @@ from decision.intake.lexicon import Lexicon
 from decision.ranges import Range, plain, whole_if_whole
 
 APPROXIMATE = "approximate"
-THOUSANDS = re.compile(r"[0-9]+,[0-9]{3}\Z")
+THOUSANDS = re.compile(r"[0-9]{1,3}[.,][0-9]{3}\Z")
 RUNS_ON = {"+", "-", "/", ".", ",", "^", "*"}
 
 
@@ -62,7 +62,7 @@ def _before(lexicon: Lexicon, atoms: list[Atom], i: int) -> tuple[int, str]:
 
 def _unclear(value: float | Range, atoms: list[Atom], before: str) -> str:
     if any(THOUSANDS.match(atom.text) for atom in atoms):
-        return "is the comma a decimal comma, or does it mark thousands? (write the number without it)"
+        return "does its point or comma mark decimals or thousands? (write the number without it)"
     if before == APPROXIMATE:
         return "give a number or a range, such as `80-90`"
     return "the range is empty: give its lower end first" if isinstance(value, Range) and value.is_empty else ""

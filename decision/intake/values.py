@@ -82,7 +82,9 @@ class Values:
             return replace(found, facts=facts or (), question="" if facts else self.instead(found.facts))
         after = self.kind_at(i, "links") or (i + 1 if is_inner_hyphen(self.atoms, i) else 0)
         if not after and i + 1 < len(self.atoms) and self.atoms[i].text == "-":
-            after = i + 1 if self.one(i + 1, name.facts) else 0
+            after = i + 1 if (found := self.one(i + 1, name.facts)) else 0
+            if found and self.atoms[i].gap and self.atoms[i + 1].is_number and not self.atoms[i + 1].gap:
+                return replace(found, facts=(), question="is this a number below zero? (write it without the sign if it is not)")
         return self._first(after, name) if after else None
 
     def _more(self, found: Found, name: Name) -> Found | None:
@@ -116,6 +118,10 @@ class Values:
         if found is None or found.question or len(found.facts) != 1:
             return found
         (fact, value), end = found.facts[0], found.end
+        if isinstance(value, int | float) and (choice := self.kind_at(end, "choices")) and self._single(choice, (fact,)):
+            other = self._single(choice, (fact,))
+            assert other is not None
+            return Found(other.end, question=f"{self.vocabulary[fact].label}: which of the two is it?", words=(i, other.end))
         while isinstance(value, str | tuple) and (choice := self.kind_at(end, "choices")):
             other = self._single(choice, (fact,))
             if other is None or other.question or not isinstance(other.facts[0][1], str):
@@ -159,6 +165,8 @@ class Values:
             return False
         if end - i > 1 or sign.text not in "+-":
             return end >= len(self.atoms) or not (self.atoms[end].text == "+" and not self.atoms[end].gap)
+        if end + 1 < len(self.atoms) and self.atoms[end].text == "/" and self.atoms[end + 1].text in "+-":
+            return False  # `+/-`
         if end >= len(self.atoms) or self.atoms[end].text in BREAKS or self.atoms[end].text in "()/":
             return True
         if self.atoms[end].text in "+-" and not self.atoms[end].gap:
