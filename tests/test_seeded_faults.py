@@ -2,12 +2,14 @@
 
     python -m tests.test_seeded_faults
 
-prints every fault with what catches it.
+prints every fault with what catches it first.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from shutil import copytree
 from tempfile import TemporaryDirectory
@@ -26,24 +28,41 @@ FAULTS = read_file(LISTED, LISTED.name).data["faults"]
 QUICK = FAULTS[:2]
 
 
-def caught_by(fault: dict[str, str]) -> str:
-    """The first check that notices a fault: the loader, a defect or invariant of `verify`, a case; empty if none does."""
+@contextmanager
+def planted(fault: dict[str, str]) -> Iterator[Path]:
+    """The folder of the guideline with one fault in it."""
     with TemporaryDirectory() as parent:
         folder = Path(copytree(folder_of(GUIDELINE), Path(parent) / GUIDELINE))
         file = folder / fault["file"]
         text = file.read_text(encoding="utf-8")
         assert text.count(fault["was"]) == 1, f"`{fault['was']}` stands {text.count(fault['was'])} times in {fault['file']}"
         file.write_text(text.replace(fault["was"], fault["is"]), encoding="utf-8")
-        try:
-            compiled = load(str(folder))
-        except GuidelineError as error:
-            return f"the loader: {error.problems[0].what}"
-        for found in verify(compiled):
-            return f"invariant `{found.where}`" if found.kind == "broken invariant" else f"{found.kind} at `{found.where}`"
-        for case, patient in load_cases(folder, compiled.vocabulary):
-            if check_case(compiled, case, patient):
-                return f"case `{case.name}`"
-    return ""
+        yield folder
+
+
+def catchers(folder: Path) -> Iterator[str]:
+    """Everything that notices a fault: the loader, each defect and invariant of `verify`, each case."""
+    try:
+        compiled = load(str(folder))
+    except GuidelineError as error:
+        yield from (f"the loader: {problem.what}" for problem in error.problems)
+        return
+    for found in verify(compiled):
+        yield f"invariant `{found.where}`" if found.kind == "broken invariant" else f"{found.kind} at `{found.where}`"
+    for case, patient in load_cases(folder, compiled.vocabulary):
+        if check_case(compiled, case, patient):
+            yield f"case `{case.name}`"
+
+
+def is_caught(fault: dict[str, str]) -> bool:
+    """Whether what is said to catch a fault does: of all cases only that one is asked."""
+    with planted(fault) as folder:
+        wanted = fault["caught_by"]
+        if not wanted.startswith("case "):
+            return wanted in catchers(folder)
+        compiled = load(str(folder))
+        named = {f"case `{case.name}`": (case, patient) for case, patient in load_cases(folder, compiled.vocabulary)}
+        return bool(check_case(compiled, *named[wanted]))
 
 
 def test_the_faults_are_fifty_and_different() -> None:
@@ -67,15 +86,16 @@ def test_the_faults_lie_in_every_file_that_holds_rules() -> None:
 
 @pytest.mark.parametrize("fault", QUICK, ids=lambda fault: fault["name"])
 def test_a_fault_is_caught(fault: dict[str, str]) -> None:
-    assert caught_by(fault) == fault["caught_by"]
+    assert is_caught(fault)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("fault", FAULTS[len(QUICK) :], ids=lambda fault: fault["name"])
 def test_every_fault_is_caught(fault: dict[str, str]) -> None:
-    assert caught_by(fault) == fault["caught_by"]
+    assert is_caught(fault)
 
 
 if __name__ == "__main__":
     for place, one in enumerate(FAULTS, 1):
-        print(f"{place:>2} {one['name']}: {caught_by(one) or 'NOT CAUGHT'}", flush=True)
+        with planted(one) as where:
+            print(f"{place:>2} {one['name']}: {next(catchers(where), 'NOT CAUGHT')}", flush=True)
