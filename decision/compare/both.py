@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 from decision.errors import GuidelineError, Problem
+from decision.logic import Truth
 from decision.reasoning.answer_parts import Part, Parts, parts_of_answers
 from decision.reasoning.anybody import Anybody
 from decision.reasoning.compiled import BARRED, FIRST_GRADE, HELD, Compiled
@@ -52,7 +54,19 @@ class Both:
 
     @cached_property
     def differs(self) -> Parts:
-        """For each part of the answer that differs somewhere: the profiles for whom it does."""
+        """For each part of the answer that differs for some profile: the profiles for whom it does."""
+        return {part: node for part, node in self._apart.items() if self.anybody.is_possible(node)}
+
+    @property
+    def is_same(self) -> bool:
+        """Whether every patient is answered alike, also one whose stated tests are known to disagree."""
+        laws = dict(self.a.reader.hard_laws)  # a discordance that is stated is accepted
+        everybody = replace(self.a.reader.anybody, parts=laws, relevant={}, truths={}, ties=None)
+        return all(self.a.reader.truth(everybody, node) is Truth.FALSE for node in self._apart.values())
+
+    @cached_property
+    def _apart(self) -> Parts:
+        """For each part of the answer that is another function in A and B: where they differ, be anybody there or not."""
         mine, theirs = self.sides
         found: Parts = {}
         for part in dict.fromkeys((*mine, *theirs)):

@@ -109,7 +109,7 @@ class _Comparer:
         return Comparison(
             _edition(self.both.a, digest_a),
             _edition(self.both.b, digest_b),
-            not differs,
+            self.both.is_same,
             self._together(differs.values()),
             self._together(node for part, node in differs.items() if self.both.of_list(part)),
             tuple(self._options()),

@@ -50,6 +50,8 @@ def _compare(found: Comparison, *, every: bool) -> Iterator[str]:
 def _verdict(found: Comparison) -> str:
     if found.is_same:
         return "Every profile is answered alike."
+    if found.profiles == 0:
+        return "Every profile is answered alike; only patients whose stated tests are known to disagree are not."
     if found.profiles is None or found.of_list is None:
         return "The answers differ in too many ways to count the profiles together; each change is counted by itself."
     return f"Answered differently: {percent(found.profiles)} of profiles; the ranked list differs in {percent(found.of_list)}."
