@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from decision.guideline import Ranking
+from decision.guideline import RankCriterion, Ranking
 from decision.reasoning.compiled import Grade
 from decision.reasoning.standing import Standing
 
@@ -54,7 +54,11 @@ def _separated_by(above: tuple[Standing, Grade], below: tuple[Standing, Grade], 
         return "strength"
     for place, (name, criterion) in enumerate(ranking.criteria.items()):
         if above[1].ranks[place] != below[1].ranks[place]:
-            best_first = list(criterion.values.values())
-            better, worse = (best_first[len(best_first) - 1 - grade.ranks[place]] for grade in (above[1], below[1]))
+            better, worse = (word_of(criterion, grade.ranks[place]) for grade in (above[1], below[1]))
             return f"{criterion.label or name}: {better} before {worse}"
     return ""
+
+
+def word_of(criterion: RankCriterion, rank: int) -> str:
+    """The value of a criterion in words, from its place in a grade, which counts up from the worst."""
+    return list(criterion.values.values())[-1 - rank]

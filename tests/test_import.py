@@ -128,3 +128,12 @@ def test_a_file_of_an_older_edition_loads_or_says_what_changed(tmp_path: Path) -
     first, second = done.errors.splitlines()
     assert first.startswith("patient.yaml: was written with edition 2025-01 of the facts, and this is ")
     assert second.startswith("patient.yaml:2: `hormone_status` is not a fact")
+
+
+def test_a_question_is_never_lost_to_a_name_beside_it() -> None:
+    done = firstline("import", "-", stdin="Mrs Jane Doe Bilirubin 30, ECOG 1")
+    data = data_of(done.output)
+    assert len(data["questions"]) == 1
+    assert "unit or scale" in data["questions"][0]["question"]
+    assert "Jane" not in done.output
+    assert data["facts"] == {"ecog": 1}

@@ -99,7 +99,7 @@ def test_what_fails_is_named_with_its_witness(tmp_path: Path) -> None:
     assert ">NO<" in shown
     done = firstline("verify", str(folder), "--proof", "--no-mutants", "-o", str(tmp_path / "out"))
     assert done.status == 1
-    assert "1 defects" in done.output
+    assert "1 defect, 1 invariant, " in done.output
 
 
 class _Tags(HTMLParser):

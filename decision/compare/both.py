@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 from decision.errors import GuidelineError, Problem
 from decision.logic import Truth
-from decision.reasoning.answer_parts import Part, Parts, parts_of_answers
+from decision.reasoning.answer_parts import Part, Parts, apart, different, parts_of_answers
 from decision.reasoning.anybody import Anybody
 from decision.reasoning.compiled import BARRED, FIRST_GRADE, HELD, Compiled
 from decision.reasoning.counting import Profiles
@@ -60,20 +59,12 @@ class Both:
     @property
     def is_same(self) -> bool:
         """Whether every patient is answered alike, also one whose stated tests are known to disagree."""
-        laws = dict(self.a.reader.hard_laws)  # a discordance that is stated is accepted
-        everybody = replace(self.a.reader.anybody, parts=laws, relevant={}, truths={}, ties=None)
+        everybody = self.a.reader.everybody()
         return all(self.a.reader.truth(everybody, node) is Truth.FALSE for node in self._apart.values())
 
     @cached_property
     def _apart(self) -> Parts:
-        """For each part of the answer that is another function in A and B: where they differ, be anybody there or not."""
-        mine, theirs = self.sides
-        found: Parts = {}
-        for part in dict.fromkeys((*mine, *theirs)):
-            one, other = mine.get(part, FALSE), theirs.get(part, FALSE)
-            if one != other:
-                found[part] = self.different(one, other)
-        return found
+        return apart(self.diagrams, *self.sides)
 
     def _comparable(self, compiled: Compiled) -> Parts:
         """The parts of an answer; where the order is another, of a grade only the strength can be compared."""
@@ -89,7 +80,7 @@ class Both:
 
     def different(self, one: int, other: int) -> int:
         """Where two functions differ."""
-        return self.diagrams.joined("differs", lambda a, b: int(a != b), one, other)
+        return different(self.diagrams, one, other)
 
     def of_list(self, part: Part) -> bool:
         """Whether a part belongs to the ranked list: a systemic option, whether it is offered, how strongly, and what bars it."""

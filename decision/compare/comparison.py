@@ -11,8 +11,9 @@ from decision.compare.edits import Edit, Edits
 from decision.engine.case import Case
 from decision.engine.recommendation import digest
 from decision.facts.patient import patient_from
+from decision.ranking import word_of
 from decision.reasoning.answer_parts import Part
-from decision.reasoning.compiled import HELD, Compiled
+from decision.reasoning.compiled import HELD, STRENGTHS, Compiled
 from decision.reasoning.diagrams import FALSE, TooLarge
 from decision.reasoning.standing import Standing, leaves_in
 
@@ -185,8 +186,7 @@ def _places(case: Case, name: str) -> str:
     criteria = case.compiled.guideline.ranking.criteria.values()
     words = []
     for place, criterion in enumerate(criteria):
-        best_first = list(criterion.values.values())
-        there = dict.fromkeys(best_first[len(best_first) - 1 - grade.ranks[place]] for grade in reversed(case.grades(name)))
+        there = dict.fromkeys(word_of(criterion, grade.ranks[place]) for grade in reversed(case.grades(name)))
         words.append(f"{criterion.label}: {' or '.join(there)}")
     if case.standings[name] is Standing.CONTRAINDICATED:
         words.append("a hold applies too" if any(leaf & HELD for leaf in leaves_in(case.leaves[name])) else "no hold applies")
@@ -201,7 +201,7 @@ def option_said(case: Case, name: str) -> str:
     if standing is Standing.EXCLUDED:
         return "not offered"
     rank = f", rank {case.ranked[name].rank}" if name in case.ranked else ""
-    strengths = {("conditional", "strong")[grade.strength] for grade in case.grades(name)}
+    strengths = {STRENGTHS[grade.strength] for grade in case.grades(name)}
     return f"{standing.value.replace('-', ' ')}{rank}, {' or '.join(sorted(strengths))}"
 
 

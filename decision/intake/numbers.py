@@ -13,7 +13,7 @@ from decision.intake.lexicon import Lexicon
 from decision.ranges import Range, plain, whole_if_whole
 
 APPROXIMATE = "approximate"
-THOUSANDS = re.compile(r"[0-9]{1,3}[.,][0-9]{3}\Z")
+THOUSANDS = re.compile(r"(?:[0-9]+,|[1-9][0-9]{0,2}\.)[0-9]{3}\Z")
 RUNS_ON = {"+", "-", "/", ".", ",", "^", "*"}
 
 

@@ -21,7 +21,7 @@ def patient_file(intake: Intake, name: str, version: str, vocabulary: Vocabulary
         WRITTEN_BY: {"firstline": version, "vocabulary": vocabulary.edition},
         "facts": intake.facts,
         "provenance": _provenance(intake),
-        "questions": [_told(one, question=one.question) for one in intake.questions if not is_hidden(one, hidden)],
+        "questions": [_asked(one, hidden) for one in intake.questions],
         "not_understood": [
             _told(one, **({"did_you_mean": one.did_you_mean} if one.did_you_mean else {}))
             for one in intake.not_understood
@@ -38,6 +38,12 @@ def _provenance(intake: Intake) -> dict[str, list[dict[str, Any]]]:
     for one in intake.read:
         found.setdefault(one.fact, []).append({"text": one.text, "span": [one.start, one.end]})
     return found
+
+
+def _asked(one: Question, hidden: Hidden) -> dict[str, Any]:
+    """A question is always there; its words are left out where they may identify a person."""
+    told = _told(one, question=one.question)
+    return {key: value for key, value in told.items() if key != "text"} if is_hidden(one, hidden) else told
 
 
 def _told(one: Question | NotUnderstood, **more: str) -> dict[str, Any]:

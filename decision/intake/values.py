@@ -118,9 +118,7 @@ class Values:
         if found is None or found.question or len(found.facts) != 1:
             return found
         (fact, value), end = found.facts[0], found.end
-        if isinstance(value, int | float) and (choice := self.kind_at(end, "choices")) and self._single(choice, (fact,)):
-            other = self._single(choice, (fact,))
-            assert other is not None
+        if isinstance(value, int | float) and (choice := self.kind_at(end, "choices")) and (other := self._single(choice, (fact,))):
             return Found(other.end, question=f"{self.vocabulary[fact].label}: which of the two is it?", words=(i, other.end))
         while isinstance(value, str | tuple) and (choice := self.kind_at(end, "choices")):
             other = self._single(choice, (fact,))

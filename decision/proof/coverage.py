@@ -1,4 +1,4 @@
-"""Which branches, options and flags the cases of a guideline reach, and which cases expect something of them."""
+"""Which branches, options and flags the cases of a guideline reach."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decision.facts.patient import Patient
 from decision.loading.cases_file import Case
 from decision.logic import Truth
+from decision.reasoning.anybody import Anybody
 from decision.reasoning.compiled import Compiled
 
 
@@ -32,12 +33,13 @@ class Covered:
 def coverage(compiled: Compiled, cases: Sequence[tuple[Case, Patient]]) -> Iterator[Covered]:
     """Every branch, option and urgent flag with the cases that reach it."""
     reader, guideline = compiled.reader, compiled.guideline
+    anybody = Anybody(compiled)
     readings = [reader.read(patient, strict=case.strict == "yes") for case, patient in cases]
 
     def covered(kind: str, name: str, label: str, node: int) -> Covered:
         found = [reader.truth(reading, node) for reading in readings]
         certain, unclear, never = (sum(one is wanted for one in found) for wanted in (Truth.TRUE, Truth.UNKNOWN, Truth.FALSE))
-        return Covered(kind, name, label, certain, unclear, never, reader.truth(reader.anybody, node) is not Truth.TRUE)
+        return Covered(kind, name, label, certain, unclear, never, anybody.is_possible(compiled.diagrams.negation(node)))
 
     for name in compiled.order:
         for edge in compiled.edges[name]:

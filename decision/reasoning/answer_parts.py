@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 from decision.reasoning.compiled import Compiled
-from decision.reasoning.diagrams import FALSE
+from decision.reasoning.diagrams import FALSE, Diagrams
 
 Part = tuple[str, str, str]  # option, stop, urgent, notes ...; which of them; what of it
 Parts = dict[Part, int]  # its diagram
+
+
+def apart(diagrams: Diagrams, mine: Parts, theirs: Parts) -> Parts:
+    """For each part that is another function in two answers: where they differ, be anybody there or not."""
+    found: Parts = {}
+    for part in dict.fromkeys((*mine, *theirs)):
+        one, other = mine.get(part, FALSE), theirs.get(part, FALSE)
+        if one != other:
+            found[part] = different(diagrams, one, other)
+    return found
+
+
+def different(diagrams: Diagrams, one: int, other: int) -> int:
+    """Where two functions differ."""
+    return diagrams.joined("differs", lambda a, b: int(a != b), one, other)
 
 
 def parts_of_answers(compiled: Compiled) -> Parts:

@@ -76,6 +76,10 @@ class Reader:
         """A patient of whom nothing is stated and nothing assumed; laws alone bind, and none of them is discordant."""
         return Reading(list(self.full), list(self.full_choices), {**self.hard_laws, **self.discordances}, self.space.diagrams.generation)
 
+    def everybody(self) -> Reading:
+        """The same, and every patient with a known discordance too: once it is stated it is accepted."""
+        return Reading(list(self.full), list(self.full_choices), dict(self.hard_laws), self.space.diagrams.generation)
+
     # Questions about one function
 
     def leaves(self, reading: Reading, node: int) -> int:

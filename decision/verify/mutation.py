@@ -15,7 +15,7 @@ from decision.engine.case import Case as PatientCase
 from decision.errors import FirstlineError
 from decision.facts.patient import Patient
 from decision.loading.cases_file import Case, Expectation
-from decision.reasoning.answer_parts import Part, Parts, parts_of_answers
+from decision.reasoning.answer_parts import Part, Parts, apart, parts_of_answers
 from decision.reasoning.anybody import Anybody
 from decision.reasoning.compiled import Compiled, Grade, grade_given_by
 from decision.reasoning.completions import Reading
@@ -71,8 +71,7 @@ class Trial:
         further = [one.criterion for one in self.mutants if one.criterion is not None]
         self.base = Compiled(self.guideline, self.vocabulary, further=further, further_grades=self._other_grades())
         self.anybody = Anybody(self.base).reading
-        hard_laws = dict(self.base.reader.hard_laws)  # a discordance that is stated is accepted: such a patient exists
-        self.everybody = replace(self.base.reader.anybody, parts=hard_laws, relevant={}, truths={}, ties=None)
+        self.everybody = self.base.reader.everybody()
         self.readings = [self.base.reader.read(patient, strict=case.strict == "yes") for case, patient in self.cases]
         self.answers = parts_of_answers(self.base)
         self.base.diagrams.keep()  # what the readings and the answers hold is never forgotten
@@ -97,10 +96,9 @@ class Trial:
         except FirstlineError as error:
             return f"the loader: {error.problems[0]}", False
         answers = parts_of_answers(beside)
-        parts = [part for part in dict.fromkeys((*self.answers, *answers)) if self.answers.get(part, FALSE) != answers.get(part, FALSE)]
         with self.base.diagrams.held():
             everybody = self._again(self.everybody)
-            everywhere = {part: self._where_different(answers, part) for part in parts}
+            everywhere = apart(self.base.diagrams, self.answers, answers)
             differs = {part: node for part, node in everywhere.items() if self._reaches(everybody, node)}
             return self._killer(beside, answers, differs) if differs else "", not differs
 
@@ -137,11 +135,6 @@ class Trial:
         kept = self.base.diagrams.kept_below
         self.readings[place].truths.update((node, leaves) for node, leaves in reading.truths.items() if node < kept)
         return missed
-
-    def _where_different(self, answers: Parts, part: Part) -> int:
-        """The patients for whom a part of the answer differs, as a diagram."""
-        mine, theirs = self.answers.get(part, FALSE), answers.get(part, FALSE)
-        return self.base.diagrams.joined("differs", lambda one, other: int(one != other), mine, theirs)
 
     def _reaches(self, reading: Reading, node: int) -> bool:
         """Whether some completion of a patient lies in a diagram."""

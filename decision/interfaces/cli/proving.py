@@ -10,6 +10,7 @@ from decision.engine.parts import as_data
 from decision.errors import FirstlineError, Problem
 from decision.interfaces.cli.mutate_text import verdicts_of
 from decision.interfaces.cli.progress import show_progress
+from decision.interfaces.cli.verifying import counted
 from decision.loading.cases_file import load_cases
 from decision.proof import page, proof_of
 
@@ -38,8 +39,8 @@ def prove(names: list[str], folder: Path, *, with_mutants: bool) -> tuple[list[s
             file.write_text(text + "\n", encoding="utf-8")
             lines.append(str(file))
         score = f"mutation score {proof.mutation.score:.1f} %" if proof.mutation else "mutants not tried"
-        lines.append(
-            f"{name}: {len(proof.defects)} defects, {len(proof.invariants)} invariants, {proof.cases - len(proof.cases_failed)} of "
-            f"{proof.cases} cases hold, {score}, agreement {'measured' if proof.agreement else 'not measured for this digest'}"
-        )
+        proved = f"{counted(len(proof.defects), 'defect')}, {counted(len(proof.invariants), 'invariant')}"
+        held = f"{proof.cases - len(proof.cases_failed)} of {proof.cases} cases hold"
+        agreement = "measured" if proof.agreement else "not measured for this digest"
+        lines.append(f"{name}: {proved}, {held}, {score}, agreement {agreement}")
     return lines, sound

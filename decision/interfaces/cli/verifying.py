@@ -30,16 +30,17 @@ def verify_all(names: list[str]) -> tuple[list[str], int]:
         if not found:
             lines.append(f"{name}: {_size(compiled.guideline)}: no gap, no overlap, nothing dead, nothing unreachable, no invariant broken")
     show_progress("")
-    verdict = f"verdict: {_counted(len(names), 'guideline')}, {_counted(defects, 'defect')}, {cases - failed} of {cases} cases hold"
+    verdict = f"verdict: {counted(len(names), 'guideline')}, {counted(defects, 'defect')}, {cases - failed} of {cases} cases hold"
     return [*lines, verdict], defects + failed
 
 
 def _size(guideline: Guideline) -> str:
     parts = {"decision": guideline.decisions, "option": guideline.options, "invariant": guideline.invariants}
-    return ", ".join(_counted(len(part), word) for word, part in parts.items())
+    return ", ".join(counted(len(part), word) for word, part in parts.items())
 
 
-def _counted(count: int, word: str) -> str:
+def counted(count: int, word: str) -> str:
+    """A number with its word, in the singular or the plural."""
     return f"{count} {word}{'s' * (count != 1)}"
 
 
