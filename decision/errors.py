@@ -16,12 +16,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong: where, what, what was expected, and the nearest right word."""
+    """One thing that is wrong: where, what, what was expected, the nearest right word, and the stated facts that it is about."""
 
     where: str
     what: str
     expected: str = ""
     did_you_mean: str = ""
+    about: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         text = f"{self.where}: {self.what}" if self.where else self.what

@@ -11,6 +11,8 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import date
+from math import floor
 from pathlib import Path
 from typing import Any
 
@@ -38,13 +40,17 @@ def verdict(one: Mapping[str, Any]) -> tuple[str, str]:
     """right, missed or wrong, and why."""
     compiled = load()
     try:
-        intake = read_shorthand(compiled.vocabulary, str(one["says"]))
+        intake = read_shorthand(compiled.vocabulary, str(one["says"]), today=_day(one.get("today")))
         compiled.reader.read(patient_from(compiled.vocabulary, intake.facts))
     except FirstlineError as error:
         return ("right", "") if "refuses" in one else ("missed", f"refused: {error.problems[0]}")
     if "refuses" in one:  # a question about what is impossible is as safe as a refusal
         return ("right", "") if intake.questions else ("wrong", f"not refused: {intake.facts}")
     return _of_facts(compiled.vocabulary, one, intake)
+
+
+def _day(said: str | None) -> date | None:
+    return date.fromisoformat(said) if said else None
 
 
 def _of_facts(vocabulary: Vocabulary, one: Mapping[str, Any], intake: Intake) -> tuple[str, str]:
@@ -82,14 +88,14 @@ def _agree(vocabulary: Vocabulary, fact: str, wanted: Any, found: Any) -> bool:
 
 
 def _courses(courses: Any) -> Any:
-    """Courses in no order; that the disease progressed on one is that it relapsed at its end."""
+    """Courses in no order, with whole months; that the disease progressed on one is that it relapsed at its end."""
     if not isinstance(courses, list):
         return courses
     return sorted(str(sorted(_told(course).items())) for course in courses)
 
 
 def _told(course: Mapping[str, Any]) -> dict[str, Any]:
-    rest = {key: value for key, value in course.items() if key != "progressed_on"}
+    rest = {key: floor(value) if key.startswith("months") else value for key, value in course.items() if key != "progressed_on"}
     return rest | ({"months_end_to_relapse": 0} if course.get("progressed_on") == "yes" else {})
 
 

@@ -7,12 +7,12 @@ from math import inf
 
 from decision.facts.adjuvant import counts_as_adjuvant, end_of, last_stretch
 from decision.facts.courses import counts
-from decision.facts.record import Course, Patient, Value, value_as_data
+from decision.facts.record import COURSES, Course, Patient, Value, value_as_data
 from decision.facts.vocabulary import Vocabulary
 from decision.formulas.endocrine import ADJUVANT_CLOCK, ADJUVANT_MONTHS
 from decision.ranges import Boundary, Range, plain
 
-Told = tuple[str, str, str]  # the fact, what is wrong, what was expected
+Told = tuple[tuple[str, ...], str, str]  # the facts, of which the last is named; what is wrong; what was expected
 NEVER: tuple[Boundary, Boundary] = ((inf, 1), (inf, 2))  # larger than every number
 
 
@@ -51,7 +51,7 @@ def _out_of_order(vocabulary: Vocabulary, patient: Patient, spans: dict[str, tup
         start, origin = lowest[fact]
         if start >= end:
             what = f"{_said(vocabulary, patient, origin)} and {_said(vocabulary, patient, fact)} cannot both be true"
-            yield fact, what, f"{because[fact]}; correct one of them"
+            yield (origin, fact), what, f"{because[fact]}; correct one of them"
 
 
 def _said(vocabulary: Vocabulary, patient: Patient, fact: str) -> str:
@@ -71,7 +71,7 @@ def _against_courses(vocabulary: Vocabulary, patient: Patient, spans: dict[str, 
         if allowed is not None and not (start < allowed[1] and allowed[0] < end):
             what = f"{_said(vocabulary, patient, fact)} and the earlier treatment disagree"
             months = plain(allowed[1][0]) if allowed[0][0] == allowed[1][0] else f"at most {plain(allowed[1][0])}"
-            yield fact, what, f"expected {months} months, or another course"
+            yield (COURSES, fact), what, f"expected {months} months, or another course"
 
 
 def _allowed(vocabulary: Vocabulary, courses: list[Course], fact: str, *, complete: bool) -> tuple[Boundary, Boundary] | None:

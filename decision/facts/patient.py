@@ -57,7 +57,8 @@ def patient_from(vocabulary: Vocabulary, data: Mapping[str, Any], where: Where =
         raise PatientError(problems)
     order = vocabulary.position
     patient = Patient(facts=dict(sorted(facts.items(), key=lambda item: order[item[0]])), courses=courses, courses_complete=complete)
-    contradictions = [Problem(where((fact,)), what, expected) for fact, what, expected in number_contradictions(vocabulary, patient)]
+    told = number_contradictions(vocabulary, patient)
+    contradictions = [Problem(where((facts[-1],)), what, expected, about=facts) for facts, what, expected in told]
     if contradictions:
         raise Contradiction(contradictions)
     return patient

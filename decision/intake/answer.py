@@ -63,6 +63,11 @@ class Intake:
     questions: tuple[Question, ...] = ()
     values: Mapping[str, Any] = field(default_factory=dict)
 
+    def place(self, fact: str) -> str:
+        """The words that say a fact, and where they stand, counted in characters from 1; an empty text if none do."""
+        found = dict.fromkeys((one.text, one.start, one.end) for one in self.read if one.fact == fact)
+        return " and ".join(f"`{text}` (characters {start + 1}-{end})" for text, start, end in found)
+
     @property
     def facts(self) -> dict[str, Any]:
         """The facts as `patient_from` reads them; a list of courses from a sentence is never complete."""

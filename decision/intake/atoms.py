@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
-ATOM = re.compile(r"[0-9]+(?:[.,][0-9]+)?|[^\W\d_]+|\n|\S")
+VARIANT = r"(?<![^\W_])[cp]\.\(?[*-]?(?:[a-z]{1,3})?[0-9]+[0-9a-z_>*+=-]*\)?"  # as HGVS writes it: `c.5946delT`, `p.H1047R`
+YEAR = r"(?:19|20)[0-9]{2}"
+DATE = (  # as numbers, with the year in full: `2026-05-31`, `31.5.2026`, `5/2026`
+    rf"(?<![0-9.,/-])(?:{YEAR}-[0-9]{{1,2}}-[0-9]{{1,2}}|[0-9]{{1,2}}([./-])[0-9]{{1,2}}\1{YEAR}|[0-9]{{1,2}}/{YEAR}|{YEAR}-(?:0[1-9]|1[0-2]))"
+    r"(?![0-9/-]|[.,][0-9])"
+)
+SHORTEST_DATE = len("5/2026")
+IS_DATE = re.compile(DATE)
+ATOM = re.compile(DATE + "|" + VARIANT + r"|[0-9]+(?:[.,][0-9]+)?|[^\W\d_]+|\n|\S")
 WORD = re.compile(r"[^\W\d_]")
 INSTEAD = str.maketrans("‐‑‒–—―−﹣－×µμ⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉’＋", "-" * 9 + "xuu" + "0123456789" * 2 + "'+")
 BREAKS = {",", ";", ".", "\n"}
@@ -27,7 +35,17 @@ class Atom:
 
     @property
     def is_number(self) -> bool:
-        return "0" <= self.text[0] <= "9"
+        return "0" <= self.text[0] <= "9" and not self.is_date
+
+    @property
+    def is_date(self) -> bool:
+        """Whether it is a date in numbers, whose year has four digits."""
+        return len(self.text) >= SHORTEST_DATE and IS_DATE.fullmatch(self.text) is not None
+
+    @property
+    def is_variant(self) -> bool:
+        """Whether it names a change of a gene or of a protein."""
+        return self.text[1:2] == "." and not self.is_number
 
     @property
     def is_word(self) -> bool:
@@ -35,7 +53,7 @@ class Atom:
 
     @property
     def is_sign(self) -> bool:
-        return not (self.is_number or self.is_word)
+        return not (self.is_number or self.is_word or self.is_date)
 
     @property
     def is_punctuation(self) -> bool:

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from decision.facts.patient import COURSES
+from decision.intake.calendar import Calendar
+from decision.intake.clocks import ON, TO_RELAPSE, Clocks
 from decision.intake.items import DENIED_TOO, UNCLEAR, UNKNOWN, Item, Items
 from decision.intake.never_given import EXPOSURE
 from decision.intake.numbers import quantity_at
 from decision.intake.values import Facts, Values
-from decision.ranges import Range, whole_if_whole
-
-ON, TO_RELAPSE, TO_TODAY = "months_on", "months_end_to_relapse", "months_end_to_today"
+from decision.ranges import Range
 
 
 @dataclass(slots=True)
@@ -27,28 +27,22 @@ class Draft:
     led: bool = False
     relapsed: bool = False
     unclear: str = ""
-
-
-@dataclass(slots=True)
-class Loose:
-    """A clock that stands apart from its course, as in `relapse 6 months after end`."""
-
-    item: Item
-    key: str
-    months: float
+    one_after_another: bool = False
+    may_be_plan: bool = False
+    left_out: tuple[int, str] = (0, "")  # where a date starts that says no months, and why
 
 
 class Courses:
     """The courses of one sentence."""
 
-    def __init__(self, values: Values, items: Items) -> None:
-        self.values, self.items = values, items
+    def __init__(self, values: Values, items: Items, calendar: Calendar) -> None:
+        self.values, self.items, self.calendar = values, items, calendar
         self.lexicon, self.atoms = values.lexicon, values.atoms
-        self.loose: list[Loose] = []
+        self.clocks = Clocks(values, items, calendar)
 
     def read(self, i: int) -> int:
         """The end of what was read as a course or a clock at this place; 0 if nothing was."""
-        return self._clock(i) or self._ended(i) or self._refused(i) or self._course(i)
+        return self._clock(i) or self.clocks.read(i) or self._refused(i) or self._course(i)
 
     def _course(self, i: int) -> int:
         draft = self._draft(i)
@@ -57,6 +51,9 @@ class Courses:
         today = not draft.led or (draft.groups == 1 and set(draft.data) == {"ongoing"} and self.values.kind_at(i, "ongoing") == draft.start)
         self._tails(draft)
         facts = self._fact_at(draft.start) if today and set(draft.data) <= {"ongoing"} else ()
+        if facts and self.values.kind_at(draft.end, "for"):
+            self.items.put_as_is(i, draft.end, "question", "what is it given for? (leave it out if it is not for the cancer)")
+            return draft.end
         if facts and not draft.data:
             return 0
         if facts:
@@ -84,6 +81,7 @@ class Courses:
             further = Draft(more)
             if not self._treatment(further):
                 break
+            draft.one_after_another |= self.values.kind_at(draft.end, "then_next") > 0
             draft.end, draft.groups = further.end, draft.groups + 1
             draft.treatments += further.treatments
         self._choice(draft)
@@ -111,15 +109,21 @@ class Courses:
 
     def _lead(self, draft: Draft) -> bool:
         """One word before the treatment: what it was for, whether it goes on, how long it was."""
-        months = self._months(draft.end)
+        months = self.clocks.months(draft.end)
         if months:
             draft.led = True
             return self._set(draft, ON, months[1], months[0])
+        if dated := self.calendar.relapse_on(draft.end):
+            draft.led = draft.relapsed = True
+            return self._set(draft, TO_RELAPSE, 0, dated)
         for end, meanings in self.lexicon.phrases.at(self.atoms, draft.end):
             kinds = {meaning.kind: meaning.content for meaning in meanings}
             if "intent" in kinds:
                 draft.led, draft.end = True, end
                 draft.data["intent"] = kinds["intent"]
+            elif "first_line" in kinds:
+                draft.may_be_plan, draft.led, draft.end = not draft.led, True, end
+                draft.data["intent"] = "metastatic"
             elif "relapse_on" in kinds:
                 draft.led, draft.relapsed = True, True
                 self._set(draft, TO_RELAPSE, 0, end)
@@ -146,11 +150,16 @@ class Courses:
         """The words after the treatments: how long, until when."""
         while True:
             start = self.values.kind_at(draft.end, "lasted") or draft.end
-            months = self._months(start)
+            months = self.clocks.months(start)
             if months and start == draft.end and self._is_age(months[1]):
                 return
-            if months and not self.values.kind_at(months[0], "after", "ago", "before_relapse"):
-                if draft.groups > 1:
+            if self._unsure_length(draft, start) or self._purpose(draft):
+                continue
+            if self._dates(draft) or self._end(draft) or self._until(draft):
+                if draft.left_out[0]:
+                    return
+            elif months and not self.values.kind_at(months[0], "after", "ago", "before_relapse"):
+                if draft.groups > 1 and (draft.one_after_another or "ongoing" not in draft.data):
                     draft.unclear = "which of these took that long? (say each on its own)"
                 self._set(draft, ON, months[1], months[0])
                 draft.led = True
@@ -163,13 +172,68 @@ class Courses:
             else:
                 return
 
+    def _unsure_length(self, draft: Draft, start: int) -> bool:
+        """`more than 2 years`, `5 or 10 years`: no number of months."""
+        quantity = quantity_at(self.lexicon, self.atoms, start)
+        if quantity is None:
+            return False
+        choice = self.values.kind_at(quantity.end, "choices") if not quantity.unit else 0
+        other = quantity_at(self.lexicon, self.atoms, choice) if choice else None
+        last = other or quantity
+        if last.unit not in self.lexicon.setting("time") or not (other or isinstance(quantity.value, Range)):
+            return False
+        draft.led, draft.end, draft.unclear = True, last.end, "how many months was it taken? (write one number)"
+        return True
+
+    def _purpose(self, draft: Draft) -> bool:
+        """`... for metastatic disease`: what it was for, behind the treatment; any other purpose is asked."""
+        for end, meanings in self.lexicon.phrases.at(self.atoms, draft.end):
+            for meaning in meanings:
+                if meaning.kind == "purpose":
+                    return self._set(draft, "intent", meaning.content, end)
+        return False
+
+    def _dates(self, draft: Draft) -> bool:
+        """`from 5/2024 to 5/2026`, `finished 28 August 2026`, `since 2025-07-28`: dates as months."""
+        times = self.calendar.times(draft.end, draft.data.get("intent", ""), until_relapse=draft.relapsed)
+        if times is None:
+            return False
+        if times.left_out:
+            draft.left_out = (draft.end, times.left_out)
+        draft.led, draft.unclear = True, times.question or draft.unclear
+        for key, value in times.data.items():
+            self._set(draft, key, value, times.end)
+        draft.end = times.end
+        if "ongoing" in times.data and draft.end < len(self.atoms) and self.atoms[draft.end].text == ",":
+            draft.end = self.values.kind_at(draft.end + 1, "still") or draft.end
+        return True
+
+    def _end(self, draft: Draft) -> bool:
+        """`stopped 7 months ago`, `ended 6 months before relapse`: the end said with the treatment itself."""
+        found = self.clocks.ended_at(draft.end)
+        if found is None:
+            return False
+        end, key, months = found
+        draft.led = True
+        return self._set(draft, key, months, end)
+
+    def _until(self, draft: Draft) -> bool:
+        """`relapse on ... after 14 months`: how long it had been taken."""
+        place = self.values.kind_at(draft.end, "after") if draft.relapsed or "progressed_on" in draft.data else 0
+        months = self.clocks.months(place) if place else None
+        if months is None or self.values.kind_at(months[0], "after", "ago", "before_relapse"):
+            return False
+        return self._set(draft, ON, months[1], months[0])
+
     def _is_age(self, months: float) -> bool:
         """Whether a length of time is too long for a course: `prior ..., 62 years` tells an age."""
         years = self.lexicon.setting("age").get("adult_from")
         return years is not None and months >= years * 12
 
     def _put(self, i: int, draft: Draft) -> int:
-        items = self.items
+        items, after = self.items, draft.end
+        if draft.left_out[0]:
+            draft.end = draft.left_out[0]
         carried = items.prefix is not None and items.prefix.used and items.prefix.carries
         reach = items.reach((), valued=bool(set(draft.data) - {"intent"}))
         prefix = items.prefix
@@ -181,9 +245,12 @@ class Courses:
         elif prefix is not None:
             draft.led = draft.led or carried
             self._put_denied(i, draft)
-        elif draft.unclear:
+        elif draft.unclear or (draft.led and self._setting_is_open(draft)):
+            draft.unclear = (
+                draft.unclear or "was it given for metastatic disease (write `palliative ...`), or before it (write `adjuvant ...`)?"
+            )
             items.put_as_is(i, draft.end, "question", draft.unclear)
-        elif not draft.led:
+        elif not draft.led or (draft.may_be_plan and set(draft.data) == {"intent"}):
             self._put_bare(i, draft)
         else:
             courses = tuple({kind: name, **draft.data} for kind, name in draft.treatments)
@@ -192,7 +259,15 @@ class Courses:
                 facts = (*facts, *self.lexicon.setting("treatment").get("relapse_says", {}).items())
             item = items.put_as_is(i, draft.end, "read", facts=facts)
             item.course = draft.data if item.kind == "read" else None
-        return draft.end
+        if draft.left_out[0]:
+            items.add(Item(draft.end, after, "ignored", note=draft.left_out[1]))
+        return after
+
+    @staticmethod
+    def _setting_is_open(draft: Draft) -> bool:
+        """Whether a treatment goes on, or failed, and nothing tells if it is for metastatic disease: the line of therapy hangs on it."""
+        open_ended = draft.data.get("ongoing") == "yes" or draft.data.get("progressed_on") == "yes"
+        return open_ended and "intent" not in draft.data and not draft.relapsed
 
     def _put_bare(self, i: int, draft: Draft) -> None:
         classes = self.values.vocabulary.classes
@@ -232,32 +307,9 @@ class Courses:
         self.items.put_as_is(i, draft.end, "not_understood")
         return draft.end
 
-    def _months(self, i: int) -> tuple[int, float] | None:
-        """A plain length of time in months, and where it ends."""
-        quantity = quantity_at(self.lexicon, self.atoms, i)
-        factors = self.lexicon.setting("time")
-        if quantity is None or quantity.unit not in factors or isinstance(quantity.value, Range) or quantity.unclear:
-            return None
-        return quantity.end, whole_if_whole(round(quantity.value * factors[quantity.unit], 4))
-
-    def _ended(self, i: int) -> int:
-        """`stopped 12 months ago`, `ended 6 months before relapse`."""
-        start = self.values.kind_at(i, "ended")
-        months = self._months(start) if start else None
-        if months is None:
-            return 0
-        for kind, key in (("ago", TO_TODAY), ("before_relapse", TO_RELAPSE)):
-            if end := self.values.kind_at(months[0], kind):
-                return self._put_loose(i, end, key, months[1])
-        return 0
-
-    def _put_loose(self, i: int, end: int, key: str, months: float) -> int:
-        self.loose.append(Loose(self.items.put_as_is(i, end, "read"), key, months))
-        return end
-
     def _clock(self, i: int) -> int:
         """`30 months after ...`: what it counts from decides which clock it is."""
-        months = self._months(i)
+        months = self.clocks.months(i)
         after = self.values.kind_at(months[0], "after") if months else 0
         if months is None or not after:
             return 0
@@ -274,27 +326,7 @@ class Courses:
             return self._put(i, draft)
         if ended:
             of = self.values.kind_at(ended, "fill") or ended
-            return self._put_loose(i, self.values.kind_at(of, "no_more") or ended, TO_RELAPSE, months[1])
+            return self.clocks.put(i, self.values.kind_at(of, "no_more") or ended, {TO_RELAPSE: months[1]})
         what = "after what? (the diagnosis of the primary, the end of curative treatment, or the end of which drug?)"
         self.items.put_as_is(i, after, "question", what)
         return after
-
-    def attach(self) -> None:
-        """Give each loose clock to the course before it, or to the only one of the sentence."""
-        for one in self.loose:
-            if one.item.kind != "read":
-                continue
-            place = self.items.found.index(one.item)
-            before = self.items.found[place - 1] if place else None
-            all_courses = [item for item in self.items.found if item.course is not None]
-            near = before if before and before.course is not None and before.end == one.item.first else None
-            target = near or (all_courses[0] if len(all_courses) == 1 else None)
-            if target is None or target.course is None:
-                self.items.ask(one.item, "the end of which treatment? (say it with the treatment)")
-            elif target.course.get(one.key, one.months) != one.months:
-                self.items.ask(one.item, "this disagrees with what is said about the treatment")
-            else:
-                target.course[one.key] = one.months
-                courses = tuple({**course, **target.course} for course in dict(target.facts)[COURSES])
-                target.facts = tuple((fact, courses if fact == COURSES else value) for fact, value in target.facts)
-                one.item.facts = ((COURSES, courses),)

@@ -107,6 +107,9 @@ class Leading:
         if setting.get("fact") not in self.values.vocabulary or not (years or said):
             return 0
         place = years or quantity.bare_end
+        if years and (ago := self.values.kind_at(years, "ago")):
+            self.items.put_as_is(i, ago, "question", "what was so many years ago?")
+            return ago
         low = quantity.value.start[0] if isinstance(quantity.value, Range) else quantity.value
         found = self.values.number(i, quantity, (setting["fact"],))
         if found is None or found.question or low < setting["adult_from"]:
@@ -121,6 +124,9 @@ class Leading:
         """A bare number behind `F` or `man` is an adult's age, where it counts and measures nothing."""
         setting = self.lexicon.setting("age")
         place, said = self._said_with_age(i)
+        if place and place < len(self.atoms) and self.atoms[place].text == "," and self._is_years(place + 1):
+            self.items.put(i, place, said)
+            return place
         quantity = quantity_at(self.lexicon, self.atoms, place) if place else None
         if quantity is None or quantity.glued or not self.atoms[place].gap or setting.get("fact") not in self.values.vocabulary:
             return 0
@@ -139,6 +145,11 @@ class Leading:
         self.items.put(i, place, said)
         self.items.put(place, end, found.facts)
         return end
+
+    def _is_years(self, i: int) -> bool:
+        """Whether an age stands at a place: the `51 yo` of `F, 51 yo`."""
+        quantity = quantity_at(self.lexicon, self.atoms, i)
+        return quantity is not None and self.values.kind_at(quantity.bare_end, "age") > 0
 
     def _said_with_age(self, i: int) -> tuple[int, Facts]:
         """The `F` of `62F`."""

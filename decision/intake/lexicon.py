@@ -10,11 +10,14 @@ from typing import Any
 from decision.facts.vocabulary import Fact, Vocabulary
 from decision.intake.atoms import Phrases, cut, plain_text
 from decision.intake.words import listed
+from decision.ranges import Range
 
 # The kinds of words that come from a list of `shorthand.yaml` of the same name.
 LISTS = (
     "negators", "doubts", "past", "others", "denied_after", "doubted_after", "yes_words", "no_words",
     "past_after", "still_so", "lasting_negators", "wide_heads", "joins", "contrasts", "choices", "links", "for", "approximate", "alone",
+    "upper_limit", "share", "reference_day", "relapse_day", "metastasis_day", "diagnosis_day", "day_links", "while_on",
+    "past_links", "then_behind",
 )  # fmt: skip
 
 
@@ -125,13 +128,29 @@ class Lexicon:
             yield from ((phrase, value) for phrase in (value, *fact.value_words.get(value, ()), *listed(statements.get(value))))
         if fact.number is not None:
             yield from ((phrase, int(value)) for value, phrases in fact.value_words.items() for phrase in phrases)
+        for group in self.setting("variants"):
+            if group["fact"] == fact.id:
+                yield from ((phrase, group["value"]) for one in listed(group["named"]) for phrase in self._variant(one))
         if fact.is_two_valued:
             yes, no = ("present", "absent") if "present" in fact.values else ("yes", "no")
             yield from ((phrase, yes) for phrase in listed(self.setting("yes_words")))
             yield from ((phrase, no) for phrase in listed(self.setting("no_words")))
 
+    def _variant(self, name: str) -> Iterator[str]:
+        """A change of a protein as it is written: `H1047R`, `p.H1047R`, `p.His1047Arg`."""
+        before, place, after = name[0], name[1:-1], name[-1]
+        long = self.setting("amino_acids")
+        yield from (name, f"p.{name}", f"p.({name})")
+        yield from (f"p.{long[before]}{place}{long[after]}", f"p.({long[before]}{place}{long[after]})")
+
     def _units(self) -> None:
-        known = {unit for fact in self.vocabulary if fact.number for unit in (fact.number.unit, *fact.number.units) if unit}
+        known = {
+            unit
+            for fact in self.vocabulary
+            if fact.number
+            for unit in (fact.number.unit, *fact.number.units, *fact.number.shifted_units)
+            if unit
+        }
         known -= {phrase for phrases in self.setting("unit_words").values() for phrase in listed(phrases)}
         for unit in (*sorted(known), *listed(self.setting("other_units")), *self.setting("time")):
             self.units.add(unit, unit.lower())
@@ -145,16 +164,24 @@ class Lexicon:
             self._say((name, *agent.words), Meaning("treatment", (("agent", name),)))
         for name, one in vocabulary.classes.items():
             self._say((one.label, *one.words), Meaning("treatment", (("class", name),)))
-        for name, agents in self.setting("regimens").items():
-            known = tuple(("agent", agent) for agent in listed(agents) if agent in vocabulary.agents)
+        for name, parts in self.setting("regimens").items():
+            known = tuple(part for one in listed(parts) if (part := self._part(one)))
             self._say((name,), Meaning("treatment", known))
         for role, said in self.setting("treatment").items():
             if isinstance(said, list) and role != "refusals":
                 self._say(said, Meaning(role))
         for intent, said in (self.setting("treatment").get("intents") or {}).items():
             self._say(said, Meaning("intent", intent))
+        for intent, said in (self.setting("treatment").get("purposes") or {}).items():
+            self._say(said, Meaning("purpose", intent))
         for fact, said in self.setting("clocks").items():
             self._say(said if fact in vocabulary else (), Meaning("clock", fact))
+
+    def _part(self, name: str) -> tuple[str, str] | None:
+        """A part of a regimen: a drug, or a class of which it may be any."""
+        if name in self.vocabulary.agents:
+            return "agent", name
+        return ("class", name) if name in self.vocabulary.classes else None
 
     def _lists(self) -> None:
         for kind in LISTS:
@@ -169,7 +196,8 @@ class Lexicon:
             self._say(group["words"], Meaning("asked", group["question"]))
         for group in self.setting("phrases"):
             known = all(fact in self.vocabulary for fact in group["facts"])
-            self._say(group["words"] if known else (), Meaning("facts", tuple(group["facts"].items())))
+            facts = tuple((fact, Range(**value) if isinstance(value, dict) else value) for fact, value in group["facts"].items())
+            self._say(group["words"] if known else (), Meaning("facts", facts))
         for group in self.setting("counted"):
             also = tuple((group.get("also") or {}).items())
             self._say(group["words"] if group["fact"] in self.vocabulary else (), Meaning("counted", (group["fact"], also)))

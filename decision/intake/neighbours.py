@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decision.intake.atoms import BREAKS, plain_text
 from decision.intake.items import PAST, UNKNOWN, Item, Items
+from decision.intake.numbers import quantity_at
 from decision.intake.values import Values
 
 JOINS, PARTS = "joins two readings", "parts two readings"
@@ -26,6 +27,9 @@ class Neighbours:
         last = self.items.found[-1] if self.items.found else None
         if last is None or last.end != i or not (last.kind == "read" or last.meant):
             return i
+        if last.kind == "read" and not last.bare and (end := self._then(last, i)):
+            self._share(last, Item(last.first, end, "question", note=PAST), end)
+            return end
         place = i + 1 if last.bare and i < len(self.atoms) and self.atoms[i].text in LEADS else i
         denied, doubted = self.values.kind_at(place, "denied_after"), self.values.kind_at(place, "doubted_after")
         past = self.values.kind_at(place, "past_after") if last.bare and not last.denied else 0
@@ -41,6 +45,20 @@ class Neighbours:
         elif last.affirmed and self._stands_apart(i):
             self.items.ask(last, BEHIND)
         return last.end
+
+    def _then(self, item: Item, i: int) -> int:
+        """The end of words that put the value of something that changes in the past: `LVEF 38 % two years ago`; 0 if there are none."""
+        changing = [fact for fact, _ in item.facts if fact in self.values.vocabulary and self.values.vocabulary[fact].changes == "yes"]
+        if not changing:
+            return 0
+        if end := self.values.kind_at(i, "then_behind"):
+            return end
+        quantity = quantity_at(self.lexicon, self.atoms, i)
+        if quantity and quantity.unit in self.lexicon.setting("time") and (end := self.values.kind_at(quantity.end, "ago")):
+            return end
+        was = any(self.values.kind_at(place, "past_links") for place in range(item.first, item.end))
+        goes_on = i < len(self.atoms) and not self.values.ends(i) and not self.values.kind_at(i, "joins")
+        return i if was and goes_on else 0
 
     def _stands_apart(self, i: int) -> bool:
         """`effusion, excluded`: such a word alone between commas."""

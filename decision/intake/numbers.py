@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from decision.errors import Problem
 from decision.facts.patient import parse_value
-from decision.facts.vocabulary import Fact
+from decision.facts.vocabulary import Fact, Shifted
 from decision.intake.atoms import Atom, is_inner_hyphen
 from decision.intake.lexicon import Lexicon
 from decision.ranges import Range, plain, whole_if_whole
@@ -27,6 +28,7 @@ class Quantity:
     unit: str = ""
     unclear: str = ""
     glued: bool = False  # a word that is no unit runs on from it, as in `9O`
+    about: bool = False  # a word before it says that it is not exact
 
 
 def quantity_at(lexicon: Lexicon, atoms: list[Atom], i: int) -> Quantity | None:
@@ -44,9 +46,9 @@ def quantity_at(lexicon: Lexicon, atoms: list[Atom], i: int) -> Quantity | None:
     if part_of_more(atoms, end):
         return None
     unit = lexicon.units.longest(atoms, end + is_inner_hyphen(atoms, end))
-    unclear = _unclear(value, atoms[start:end], comparator)
+    unclear = _unclear(value, atoms[start:end])
     glued = unit is None and end < len(atoms) and atoms[end].is_word and not atoms[end].gap
-    return Quantity(value, end, unit[0] if unit else end, unit[1][0] if unit else "", unclear, glued)
+    return Quantity(value, end, unit[0] if unit else end, unit[1][0] if unit else "", unclear, glued, comparator == APPROXIMATE)
 
 
 def _before(lexicon: Lexicon, atoms: list[Atom], i: int) -> tuple[int, str]:
@@ -60,11 +62,9 @@ def _before(lexicon: Lexicon, atoms: list[Atom], i: int) -> tuple[int, str]:
     return i, ""
 
 
-def _unclear(value: float | Range, atoms: list[Atom], before: str) -> str:
+def _unclear(value: float | Range, atoms: list[Atom]) -> str:
     if any(THOUSANDS.match(atom.text) for atom in atoms):
         return "does its point or comma mark decimals or thousands? (write the number without it)"
-    if before == APPROXIMATE:
-        return "give a number or a range, such as `80-90`"
     return "the range is empty: give its lower end first" if isinstance(value, Range) and value.is_empty else ""
 
 
@@ -88,15 +88,62 @@ def part_of_more(atoms: list[Atom], i: int) -> bool:
     return i + 1 < len(atoms) and atoms[i + 1].is_number and not atoms[i + 1].gap
 
 
+def score_at(atoms: list[Atom], i: int, highest: int) -> tuple[int, int | None] | None:
+    """The end and the value of `7/8` or `5+3=8`; the value is None where the parts do not add up. None if neither stands here."""
+    said = [atom.text for atom in atoms[i : i + 5]]
+    if len(said) >= 3 and said[1] == "/" and said[0].isdigit() and said[2] == str(highest):
+        return i + 3, int(said[0]) if int(said[0]) <= highest else None
+    if len(said) >= 3 and said[1] == "+" and said[0].isdigit() and said[2].isdigit():
+        total = int(said[0]) + int(said[2])
+        if said[3:4] == ["="] and said[4:5] and said[4].isdigit():
+            return i + 5, total if total == int(said[4]) else None
+        return i + 3, total if total <= highest else None
+    return None
+
+
 def fits(fact: Fact, quantity: Quantity) -> bool:
     """Whether a fact has the quantity's unit."""
     assert fact.number is not None
-    return not quantity.unit or quantity.unit in _factors(fact)
+    return not quantity.unit or quantity.unit in (*_conversions(fact), *_plain(fact.number.units_with_limit))
 
 
-def _factors(fact: Fact) -> dict[str, float]:
-    assert fact.number is not None
-    return {fact.number.unit.lower(): 1.0} | {unit.lower(): factor for unit, factor in fact.number.units.items()}
+def _plain(units: Iterable[str]) -> Iterator[str]:
+    return (unit.lower() for unit in units)
+
+
+def _conversions(fact: Fact) -> dict[str, Shifted]:
+    """How each unit becomes the unit of the fact."""
+    number = fact.number
+    assert number is not None
+    scaled = {number.unit: 1.0, **number.units}
+    return {unit.lower(): Shifted(factor=factor, plus=0, decimals=4) for unit, factor in scaled.items()} | {
+        unit.lower(): shifted for unit, shifted in number.shifted_units.items()
+    }
+
+
+def with_limit(lexicon: Lexicon, atoms: list[Atom], fact: Fact, quantity: Quantity) -> Quantity:
+    """A quantity in multiples of the laboratory's upper limit, where that stands behind it: `42 umol/L (ULN 21)`."""
+    number = fact.number
+    assert number is not None
+    if quantity.unit not in _plain(number.units_with_limit):
+        return quantity
+    place = quantity.end
+    bracket = place < len(atoms) and atoms[place].text == "("
+    if bracket or (place < len(atoms) and atoms[place].text in ",;"):
+        place += 1
+    place = _phrase(lexicon, atoms, place, "upper_limit")
+    limit = quantity_at(lexicon, atoms, _phrase(lexicon, atoms, place, "links") or place) if place else None
+    if limit is None or isinstance(limit.value, Range) or limit.unclear or limit.value <= 0 or limit.unit not in ("", quantity.unit):
+        return quantity
+    end = limit.end + (bracket and limit.end < len(atoms) and atoms[limit.end].text == ")")
+    value = _converted(quantity.value, Shifted(factor=1 / limit.value, plus=0, decimals=4))
+    return replace(quantity, value=value, end=end, unit=number.unit.lower())
+
+
+def _phrase(lexicon: Lexicon, atoms: list[Atom], i: int, kind: str) -> int:
+    """The end of the longest phrase of a kind at a place; 0 if there is none."""
+    found = lexicon.phrases.at(atoms, i) if i < len(atoms) else iter(())
+    return next((end for end, meanings in found if any(meaning.kind == kind for meaning in meanings)), 0)
 
 
 def number_of(lexicon: Lexicon, fact: Fact, quantity: Quantity) -> tuple[float | Range | None, str]:
@@ -104,9 +151,12 @@ def number_of(lexicon: Lexicon, fact: Fact, quantity: Quantity) -> tuple[float |
     assert fact.number is not None
     if quantity.unclear:
         return None, f"{fact.label}: {quantity.unclear}"
-    if quantity.unit and quantity.unit not in _factors(fact):
+    if quantity.about and fact.id not in lexicon.setting("estimates"):
+        return None, f"{fact.label}: give a number or a range, such as `80-90`"
+    conversions = _conversions(fact)
+    if quantity.unit and quantity.unit not in conversions:
         return None, f"{fact.label}: {_units(fact)} is read, not {quantity.unit}{_with_limit(fact)}"
-    value = _converted(quantity.value, _factors(fact)[quantity.unit] if quantity.unit else 1.0)
+    value = _converted(quantity.value, conversions[quantity.unit or fact.number.unit.lower()])
     limits = lexicon.setting("bare_unclear").get(fact.id)
     if not quantity.unit and limits is not None and _meets(value, Range(**limits)):
         return None, f"{fact.label}: which unit or scale is meant? (write the number with {_units(fact)})"
@@ -121,14 +171,18 @@ def number_of(lexicon: Lexicon, fact: Fact, quantity: Quantity) -> tuple[float |
 
 def _units(fact: Fact) -> str:
     assert fact.number is not None
-    units = [unit for unit in (fact.number.unit, *fact.number.units) if unit]
+    units = [unit for unit in (fact.number.unit, *fact.number.units, *fact.number.shifted_units) if unit]
     return " or ".join(units) if units else "no unit"
 
 
-def _converted(value: float | Range, factor: float) -> float | Range:
+def _converted(value: float | Range, how: Shifted) -> float | Range:
     if isinstance(value, Range):
-        return Range(**{word: round(end * factor, 4) for word, end in value.as_data().items()})
-    return whole_if_whole(round(value * factor, 4))
+        return Range(**{word: _times(end, how) for word, end in value.as_data().items()})
+    return _times(value, how)
+
+
+def _times(value: float, how: Shifted) -> float:
+    return whole_if_whole(round(value * how.factor + how.plus, how.decimals))
 
 
 def _meets(value: float | Range, limits: Range) -> bool:
@@ -138,6 +192,6 @@ def _meets(value: float | Range, limits: Range) -> bool:
 
 
 def _with_limit(fact: Fact) -> str:
-    """How a unit that needs the laboratory's limit is given: as an argument, with the limit."""
+    """How a unit that needs the laboratory's limit is given: with the limit."""
     units = fact.number.units_with_limit if fact.number else ()
-    return f'; {" or ".join(units)} with its upper limit, as in {fact.id}="40 {units[0]}, ULN 20"' if units else ""
+    return f"; {' or '.join(units)} with its upper limit, as in `{fact.label} 40 {units[0]} (ULN 20)`" if units else ""

@@ -65,8 +65,9 @@ def _phrases(vocabulary: Vocabulary, options: Mapping[str, Option], regimens: Ma
     for name, option in options.items():
         for word in (name, option.label, *option.words):
             phrases.add(word, (("option", name),))
-    for name, agents in regimens.items():
-        phrases.add(name, tuple(("agent", agent) for agent in agents if agent in vocabulary.agents))
+    for name, parts in regimens.items():
+        agents: Meanings = tuple(("agent", part) for part in parts if part in vocabulary.agents)
+        phrases.add(name, (*agents, *(("class", part) for part in parts if part in vocabulary.classes and part not in vocabulary.agents)))
     for name, agent in vocabulary.agents.items():
         for word in (name, *agent.words):
             phrases.add(word, (("agent", name),))

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from decision.intake.atoms import BRACKETS, BREAKS, Atom, is_inner_hyphen
+from decision.intake.calendar import Calendar
 from decision.intake.courses import Courses
 from decision.intake.items import UNKNOWN, Item, Items
 from decision.intake.leading import Leading
 from decision.intake.lexicon import Lexicon, Meaning, Name
 from decision.intake.neighbours import JOINS, PARTS, Neighbours
+from decision.intake.numbers import quantity_at
 from decision.intake.samples import NAMES_SAMPLE, Samples
-from decision.intake.values import Facts, Values
+from decision.intake.values import Facts, Found, Values
 
 SHARED_AT_MOST = 4  # so many names may share one value
 MAY_FOLLOW = {
@@ -24,13 +28,14 @@ HEADING = "names what follows"
 class Reader:
     """The readings of one sentence."""
 
-    def __init__(self, lexicon: Lexicon, atoms: list[Atom]) -> None:
+    def __init__(self, lexicon: Lexicon, atoms: list[Atom], today: date | None = None) -> None:
         self.lexicon, self.atoms = lexicon, atoms
         self.values = Values(lexicon, atoms)
         self.samples = Samples(self.values)
         self.items = Items(self.values, self.samples)
         self.neighbours = Neighbours(self.values, self.items)
-        self.courses = Courses(self.values, self.items)
+        self.calendar = Calendar(self.values, self.items, today)
+        self.courses = Courses(self.values, self.items, self.calendar)
         self.leading = Leading(self.values, self.items)
         self.handlers: dict[str, Callable[[int, int, Any], int]] = {
             "name": self._name, "facts": self._facts, "value": self._value, "asked": self._asked, "others": self._others,
@@ -46,7 +51,7 @@ class Reader:
             i = self.neighbours.after(end)
         self.items.close()
         self.neighbours.settle()
-        self.courses.attach()
+        self.courses.clocks.attach()
         return sorted(self.items.found, key=lambda item: item.first)
 
     def _step(self, i: int) -> int:
@@ -57,7 +62,7 @@ class Reader:
             return i + 1
         if atom.text == "+" and i + 1 < len(self.atoms) and self.atoms[i + 1].is_word:
             return self._join(i, i + 1, Meaning("joins"))
-        return self.courses.read(i) or self.leading.read(i) or self._phrase(i) or self._other(i)
+        return self.courses.read(i) or self.calendar.read(i) or self.leading.read(i) or self._phrase(i) or self._other(i)
 
     def _stop(self, i: int) -> None:
         """A sign that parts two clauses, unless it stands in a list."""
@@ -111,7 +116,23 @@ class Reader:
             if unknown:
                 self.neighbours.doubted(item)
             return unknown or end
-        return self._then(i, end, name) or self._yes_or_no(i, end, name) or self._shared(i, end, name) or self._heading(i, end, name)
+        return (
+            self._number_of_what(i, end, name)
+            or self._then(i, end, name)
+            or self._yes_or_no(i, end, name)
+            or self._shared(i, end, name)
+            or self._heading(i, end, name)
+        )
+
+    def _number_of_what(self, i: int, end: int, name: Name) -> int:
+        """`PD-L1 10`: a number behind a name that has none is asked."""
+        asked = self.lexicon.setting("number_asked").get(name.facts[0])
+        place = self.values.kind_at(end, "links") or end
+        quantity = quantity_at(self.lexicon, self.atoms, place) if asked else None
+        if quantity is None or quantity.glued or self.lexicon.phrases.longest(self.atoms, place):
+            return 0
+        self.items.put_as_is(i, quantity.end, "question", asked)
+        return quantity.end
 
     def _then(self, i: int, end: int, name: Name) -> int:
         """`visceral crisis: liver`: the value of a second fact."""
@@ -185,9 +206,26 @@ class Reader:
             names.append((place, after, following))
             found = self.values.after(after, following)
             if found is not None:
-                return self._put_shared(names, found.words, found.end) if not found.question else 0
+                each = self._in_order(names, after)
+                return each or (self._put_shared(names, found.words, found.end) if not found.question else 0)
             place = after
         return 0
+
+    def _in_order(self, names: list[tuple[int, int, Name]], i: int) -> int:
+        """`ER/PR 90%/40%`: a value for each name, in their order."""
+        found, place = list[Found](), i
+        for at, (_, _, name) in enumerate(names):
+            if at and (place >= len(self.atoms) or self.atoms[place].text != "/"):
+                return 0
+            one = self.values.one(place + bool(at), name.facts)
+            if one is None or one.question:
+                return 0
+            found.append(one)
+            place = one.end
+        for at, ((first, _, name), one) in enumerate(zip(names, found, strict=True)):
+            end = place if at == len(names) - 1 else names[at + 1][0]
+            self.items.put_value(first, replace(one, end=end), name)
+        return place
 
     def _put_shared(self, names: list[tuple[int, int, Name]], words: tuple[int, int], end: int) -> int:
         found = [self.values.one(words[0], name.facts) for _, _, name in names]
@@ -232,6 +270,8 @@ class Reader:
         return end
 
     def _asked(self, i: int, end: int, meaning: Meaning) -> int:
+        quantity = quantity_at(self.lexicon, self.atoms, self.values.kind_at(end, "links") or end)
+        end = quantity.end if quantity and not quantity.glued else end
         self.items.put_as_is(i, end, "question", meaning.content)
         return end
 

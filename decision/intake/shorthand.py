@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +25,16 @@ ALIKE = 0.75
 _lexicons: list[tuple[Vocabulary, Any, Lexicon]] = []
 
 
-def read_shorthand(vocabulary: Vocabulary, text: str, folder: Path | None = None) -> Intake:
-    """Read a sentence; only its length may be refused, and what cannot be read is handed back."""
+def read_shorthand(vocabulary: Vocabulary, text: str, folder: Path | None = None, *, today: date | None = None) -> Intake:
+    """Read a sentence; only its length may be refused, and what cannot be read is handed back.
+
+    Months are counted from `today` where the sentence gives dates; without it, and without a day in the sentence, they are asked.
+    """
     if len(text) > LENGTH_AT_MOST:
         raise PatientError([Problem("the sentence", f"has {len(text)} characters", f"expected at most {LENGTH_AT_MOST}")])
     lexicon = _lexicon(vocabulary, shorthand_words(folder))
     atoms = cut(text)
-    items = Reader(lexicon, atoms).read()
+    items = Reader(lexicon, atoms, today).read()
     values = _settle(lexicon, items)
     return _intake(lexicon, text, atoms, items, values)
 
@@ -59,9 +63,21 @@ def _settle(lexicon: Lexicon, items: list[Item]) -> dict[str, Any]:
             _disagree(lexicon.vocabulary[fact], pairs)
             return _settle(lexicon, items)
         values[fact] = together
-    if _ask_never_given(lexicon.vocabulary, given, values):
+    if _ask_never_given(lexicon.vocabulary, given, values) or _ask_odd(lexicon, given, values):
         return _settle(lexicon, items)
     return values
+
+
+def _ask_odd(lexicon: Lexicon, given: Mapping[str, list[tuple[Item, Any]]], values: Mapping[str, Any]) -> bool:
+    """Whether two facts are said that go together only where one of them was meant otherwise: then both are asked."""
+    asked = False
+    for odd in lexicon.setting("odd_together") or ():
+        if all(values.get(fact) == value for fact, value in odd["facts"].items()):
+            for fact in odd["facts"]:
+                for item, _ in given[fact]:
+                    item.kind, item.facts, item.note = "question", (), odd["question"]
+            asked = True
+    return asked
 
 
 def _ask_never_given(vocabulary: Vocabulary, given: Mapping[str, list[tuple[Item, Any]]], values: Mapping[str, Any]) -> bool:

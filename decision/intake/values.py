@@ -8,7 +8,7 @@ from typing import Any
 from decision.facts.vocabulary import Fact, Vocabulary
 from decision.intake.atoms import BRACKETS, BREAKS, Atom, is_inner_hyphen
 from decision.intake.lexicon import Lexicon, Name
-from decision.intake.numbers import Quantity, fits, number_of, part_of_more, quantity_at
+from decision.intake.numbers import Quantity, fits, number_of, part_of_more, quantity_at, score_at, with_limit
 from decision.intake.signs import signed_name, spaced_signs
 from decision.ranges import Range
 
@@ -61,6 +61,8 @@ class Values:
             return found
         while more := self._more(found, name):
             found = more
+        if (again := self._again(found)) is not None:
+            found = again
         if self._disagrees(found):
             return replace(found, end=self._next(found).end, question="two results are given: which is right?")
         return found if name.settles == () or self._settled(found, name) else replace(found, question=self._part_question(name))
@@ -80,6 +82,8 @@ class Values:
         if denied and (found := self.one(denied, name.facts)) and not found.question:
             facts = self.denied(found.facts)
             return replace(found, facts=facts or (), question="" if facts else self.instead(found.facts))
+        if i < len(self.atoms) and self.atoms[i].is_variant:
+            return self._named_variant(i, name)
         after = self.kind_at(i, "links") or (i + 1 if is_inner_hyphen(self.atoms, i) else 0)
         if not after and i + 1 < len(self.atoms) and self.atoms[i].text == "-":
             after = i + 1 if (found := self.one(i + 1, name.facts)) else 0
@@ -87,12 +91,26 @@ class Values:
                 return replace(found, facts=(), question="is this a number below zero? (write it without the sign if it is not)")
         return self._first(after, name) if after else None
 
+    def _named_variant(self, i: int, name: Name) -> Found | None:
+        """A variant whose meaning is not known by its name: what is said of it behind it, or a question."""
+        end = i
+        while end < len(self.atoms) and (self.atoms[end].is_variant or self.atoms[end].text in "()"):
+            end += 1
+        joined = end < len(self.atoms) and self.atoms[end].text == ","
+        found = self._first(end + joined, name)
+        if found and not (joined and not self.ends(found.end)):
+            return found
+        label = self.vocabulary[name.facts[0]].label
+        return Found(end, question=f"{label}: what does the report say of this variant (pathogenic, or of uncertain significance)?")
+
     def _more(self, found: Found, name: Name) -> Found | None:
         """A further value of another fact of the same name; a bare digit only in brackets."""
         i = found.end
         bracket = i < len(self.atoms) and self.atoms[i].text == "("
         left = tuple(fact for fact in name.facts if fact not in dict(found.facts))
         more = self.one(i + bracket, left) if left else None
+        if more is None and left:
+            more = self._share(i, left) or self._apart(i, left)
         if more is None or more.question:
             return None
         words = self.atoms[more.words[0] : more.words[1]]
@@ -100,8 +118,34 @@ class Values:
             return None
         return replace(more, facts=(*found.facts, *more.facts), words=found.words)
 
+    def _share(self, i: int, left: tuple[str, ...]) -> Found | None:
+        """`positive in 80 %`: a share behind the status."""
+        place = self.kind_at(i, "share")
+        quantity = quantity_at(self.lexicon, self.atoms, place) if place else None
+        return self.number(place, quantity, left) if quantity and quantity.unit == "%" else None
+
+    def _apart(self, i: int, left: tuple[str, ...]) -> Found | None:
+        """`2 x ULN, rising`: a word that stands between commas, and is the value of a further fact of the same name."""
+        if i >= len(self.atoms) or self.atoms[i].text != ",":
+            return None
+        words = tuple(fact for fact in left if self.vocabulary[fact].number is None and fact in self.lexicon.setting("apart"))
+        found = self._single(i + 1, words)
+        return found if found and not found.question and self.ends(found.end) else None
+
     def _next(self, found: Found) -> Found:
         return self._single(found.end, tuple(dict(found.facts))) or found
+
+    def _again(self, found: Found) -> Found | None:
+        """`Y537S mutation`: a second word that says the same."""
+        second = self._next(found)
+        if second is found or second.question or not self.atoms[second.words[0]].is_word or self._belongs(second.end):
+            return None
+        fact, value = second.facts[0]
+        return replace(found, end=second.end) if dict(found.facts)[fact] == value else None
+
+    def _belongs(self, i: int) -> bool:
+        """Whether a name starts at a place, so that the word before it may be its value."""
+        return any(meaning.kind == "name" for _, meanings in self.lexicon.phrases.at(self.atoms, i) for meaning in meanings)
 
     def _disagrees(self, found: Found) -> bool:
         """Whether a second word for the same fact follows at once, and belongs to no name after it."""
@@ -109,8 +153,7 @@ class Values:
         if second is found or second.question or not self.atoms[second.words[0]].is_word:
             return False
         fact, value = second.facts[0]
-        belongs = any(meaning.kind == "name" for _, all_ in self.lexicon.phrases.at(self.atoms, second.end) for meaning in all_)
-        return dict(found.facts)[fact] != value and not belongs
+        return dict(found.facts)[fact] != value and not self._belongs(second.end)
 
     def one(self, i: int, facts: tuple[str, ...]) -> Found | None:
         """The value of one of the facts at exactly this place, and any others joined to it by `or`."""
@@ -132,8 +175,20 @@ class Values:
             own = tuple((fact, value) for fact, value in pairs if fact in facts)
             if own and self._may_end(i, end, facts):
                 return self._chosen(i, end, own)
+        if scored := self._score(i, facts):
+            return scored
         quantity = quantity_at(self.lexicon, self.atoms, i)
         return self.number(i, quantity, facts) if quantity and not quantity.glued else None
+
+    def _score(self, i: int, facts: tuple[str, ...]) -> Found | None:
+        """`7/8` and `5+3=8`: a score that is told with its highest value, or with its parts."""
+        for fact, highest in self.lexicon.setting("scores").items():
+            found = score_at(self.atoms, i, highest) if fact in facts else None
+            if found is not None:
+                end, value = found
+                question = "" if value is not None else f"{self.vocabulary[fact].label}: its parts do not add up: what is it?"
+                return Found(end, ((fact, value),) if value is not None else (), question, (i, end))
+        return None
 
     def number(self, i: int, quantity: Quantity, facts: tuple[str, ...]) -> Found | None:
         """A number as the value of one of the facts."""
@@ -144,6 +199,7 @@ class Values:
         if not fitting and quantity.unit in self._time_units() and not any(self._is_time(fact) for fact in numbers):
             return None
         fact = (fitting or numbers)[0]
+        quantity = with_limit(self.lexicon, self.atoms, fact, quantity)
         value, question = number_of(self.lexicon, fact, quantity)
         end = quantity.end
         return Found(end, ((fact.id, value),) if not question else (), question, (i, end))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from decision.errors import Contradiction, Problem
 from decision.facts.patient import COURSES, Patient, value_as_data
+from decision.formulas.endocrine import ADJUVANT_CLOCK
 from decision.reasoning.completions import Reading
 from decision.reasoning.space import Words
 
@@ -26,14 +27,16 @@ class Disagreement:
         """Facts that a law forbids together."""
         said = [self.said(fact) for fact in law.facts]
         cannot = "cannot be true" if len(said) == 1 else "cannot both be true" if len(said) == 2 else "cannot all be true"
-        return Contradiction([Problem(self._place(law.facts), f"{' and '.join(said)} {cannot}", f"{law.because}; correct one of them")])
+        what = f"{' and '.join(said)} {cannot}"
+        return Contradiction([Problem(self._place(law.facts), what, f"{law.because}; correct one of them", about=self._stated(law.facts))])
 
     def among(self, facts: Iterable[str]) -> Contradiction:
         """Stated facts that leave no patient."""
         names = list(dict.fromkeys(facts))
         said = [self.said(fact) for fact in names]
         disagree = "cannot be true" if len(said) == 1 else "disagree"
-        return Contradiction([Problem(self._place(names), f"{' and '.join(said)} {disagree}", "correct one of them")])
+        what = f"{' and '.join(said)} {disagree}"
+        return Contradiction([Problem(self._place(names), what, "correct one of them", about=self._stated(names))])
 
     def on_levels(self, levels: Iterable[int]) -> Contradiction:
         """Stated facts that rest on the same levels and leave no value there."""
@@ -45,6 +48,19 @@ class Disagreement:
         names = list(facts)
         stated = [fact for fact in names if fact in self.patient.facts]
         return (stated or names or [""])[-1]
+
+    def _stated(self, facts: Iterable[str]) -> tuple[str, ...]:
+        """The statements behind facts: the facts themselves, or what they follow from."""
+        found: dict[str, None] = {}
+        for fact in facts:
+            if fact in self.patient.facts or fact == COURSES:
+                found[fact] = None
+                continue
+            roots = set(self.space.raw_facts(fact))
+            found |= dict.fromkeys(stated for stated in self.patient.facts if roots.intersection(self.space.raw_facts(stated)))
+            if self.patient.courses and any(root in self.space.vocabulary.clocks or root == ADJUVANT_CLOCK for root in roots):
+                found[COURSES] = None
+        return tuple(found)
 
     def said(self, fact: str) -> str:
         """A fact and its value in words: as stated, else as it follows."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -13,13 +14,14 @@ from decision.facts.patient import patient_from
 from decision.intake import LENGTH_AT_MOST, Intake, read_shorthand
 from decision.intake.patient_file import Hidden, is_hidden, patient_file
 from decision.interfaces.cli.identifiers import spans_of_identifiers, warnings_for
+from decision.interfaces.cli.patient_input import placed
 from decision.loading.documents import Document, read_text
 from decision.reasoning.compiled import Compiled
 
 BYTES_A_CHARACTER = 4
 
 
-def imported(compiled: Compiled, source: str) -> tuple[str, list[str]]:
+def imported(compiled: Compiled, source: str, *, today: date | None = None) -> tuple[str, list[str]]:
     """The patient's file for a note, as YAML, and in a line each what was read and what was not.
 
     Raises PatientError where the note is too long or empty, where a value is impossible, or where its facts cannot all be true.
@@ -30,11 +32,12 @@ def imported(compiled: Compiled, source: str) -> tuple[str, list[str]]:
         raise PatientError([Problem(name, "the note is empty", "expected what is known of one patient")])
     for warning in warnings_for(name, text, is_file=True):
         sys.stderr.write(f"warning: {warning}\n")
-    intake = read_shorthand(compiled.vocabulary, text)
+    intake = read_shorthand(compiled.vocabulary, text, today=today)
     try:
         compiled.reader.read(patient_from(compiled.vocabulary, intake.facts))
     except Contradiction as error:
-        raise Contradiction([_placed(problem, intake, name, text) for problem in error.problems]) from None
+        said = {fact: _said(intake, fact, name, text) for fact in intake.values}
+        raise placed(error, said, {fact: _line(intake, fact, name, text) for fact in intake.values}) from None
     hidden = spans_of_identifiers(text)
     return patient_file(intake, name, engine_version(), compiled.vocabulary, hidden), list(_counted(intake, hidden))
 
@@ -68,11 +71,16 @@ def _text(source: str, name: str) -> str:
     return text
 
 
-def _placed(problem: Problem, intake: Intake, name: str, text: str) -> Problem:
-    """The problem of a fact at the line of the note that says it."""
-    start = next((one.start for one in intake.read if one.fact == problem.where), None)
-    where = name if start is None else f"{name}:{text.count(chr(10), 0, start) + 1}"
-    return Problem(where, problem.what, problem.expected, problem.did_you_mean)
+def _line(intake: Intake, fact: str, name: str, text: str) -> str:
+    """The line of the note that says a fact."""
+    start = next((one.start for one in intake.read if one.fact == fact), None)
+    return name if start is None else f"{name}:{text.count(chr(10), 0, start) + 1}"
+
+
+def _said(intake: Intake, fact: str, name: str, text: str) -> str:
+    """The words of the note that say a fact, and their line."""
+    said = next((one.text for one in intake.read if one.fact == fact), "")
+    return f"`{said}` ({_line(intake, fact, name, text)})" if said else ""
 
 
 def write_whole(path: Path, text: str, *, force: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import sys
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,6 +35,10 @@ PatientFile = Annotated[
     list[str] | None, typer.Option("--patient", "-p", metavar="FILE|-", help="A YAML or JSON file of facts; - for stdin.")
 ]
 GuidelineName = Annotated[list[str] | None, typer.Option("--guideline", "-g", metavar="ID|FOLDER", help="A shipped guideline or a folder.")]
+Today = Annotated[
+    datetime | None,
+    typer.Option("--today", metavar="DATE", formats=["%Y-%m-%d"], help="The day to which months are counted where dates are said."),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Assume no scope fact, not even that this is metastatic breast cancer.")]
 
 
@@ -42,6 +47,7 @@ def options(
     said: Said = None,
     patient: PatientFile = None,
     guideline: GuidelineName = None,
+    today: Today = None,
     strict: Strict = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as one JSON object.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Print every path and every reason.")] = False,
@@ -61,7 +67,7 @@ def options(
             raise FirstlineError([Problem("input", "no patient was given", "expected a sentence, fact=value, or --patient FILE")])
         answer, intake = ask_until_settled(compiled, strict=strict)
     else:
-        answer, intake = gather(compiled, said or [], file, strict=strict)
+        answer, intake = gather(compiled, said or [], file, strict=strict, today=_day(today))
     if as_json:
         _print(json.dumps(answer.as_data(intake), ensure_ascii=False, indent=2))
     else:
@@ -74,6 +80,7 @@ def explain(
     said: Said = None,
     patient: PatientFile = None,
     guideline: GuidelineName = None,
+    today: Today = None,
     strict: Strict = False,
     every: Annotated[bool, typer.Option("--all", help="Give every smallest set of changes, not three.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the explanation as one JSON object.")] = False,
@@ -88,7 +95,7 @@ def explain(
 
     compiled = load(_once("--guideline", guideline) or DEFAULT_GUIDELINE)
     name = option_named(compiled, option)
-    answer = _answer(compiled, said, patient, strict=strict)
+    answer = _answer(compiled, said, patient, today, strict=strict)
     found = explained(answer, name, every=every)
     _print_framed(answer, found, explain_lines(found), as_json=as_json)
 
@@ -99,6 +106,7 @@ def check(
     said: Said = None,
     patient: PatientFile = None,
     guideline: GuidelineName = None,
+    today: Today = None,
     strict: Strict = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the check as one JSON object.")] = False,
 ) -> None:
@@ -109,7 +117,7 @@ def check(
     from decision.interfaces.cli.check_text import check_lines, checked
 
     compiled = load(_once("--guideline", guideline) or DEFAULT_GUIDELINE)
-    answer = _answer(compiled, said, patient, strict=strict)
+    answer = _answer(compiled, said, patient, today, strict=strict)
     found = checked(answer, plan)
     _print_framed(answer, found, check_lines(answer, found), as_json=as_json)
 
@@ -119,6 +127,7 @@ def import_note(
     note: Annotated[str, typer.Argument(metavar="NOTE|-", help="A note or a report as text; - for stdin.")],
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where the patient's file is written.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is already there.")] = False,
+    today: Today = None,
 ) -> None:
     """Read a note into a patient's file: facts, the words that say each, and what is still to be asked.
 
@@ -127,7 +136,7 @@ def import_note(
     """
     from decision.interfaces.cli.importing import imported, write_whole
 
-    text, counted = imported(load(DEFAULT_GUIDELINE), note)
+    text, counted = imported(load(DEFAULT_GUIDELINE), note, today=_day(today))
     if output is None:
         sys.stdout.write(text)
     else:
@@ -229,6 +238,7 @@ def compare(
     b: Annotated[str, typer.Argument(metavar="B", help="Another guideline or edition.")],
     said: Said = None,
     patient: PatientFile = None,
+    today: Today = None,
     strict: Strict = False,
     every: Annotated[bool, typer.Option("--all", help="Show every change, not the twenty that concern most profiles.")] = False,
     changelog: Annotated[bool, typer.Option("--changelog", help="Write the paragraph on the clinical effect for a changelog.")] = False,
@@ -246,7 +256,7 @@ def compare(
 
     one, other = load(a), load(b)
     if said or patient:
-        here, there = (_answer(guideline, said, patient, strict=strict) for guideline in (one, other))
+        here, there = (_answer(guideline, said, patient, today, strict=strict) for guideline in (one, other))
         rows = side_by_side(here, there)
         data = {"a": here.frame(), "b": there.frame(), **as_data(rows)}
         lines = side_by_side_lines(here, there, rows)
@@ -264,11 +274,17 @@ def schema() -> None:
     _print(json.dumps(answer_schema(), indent=2))
 
 
-def _answer(compiled: Compiled, said: list[str] | None, patient: list[str] | None, *, strict: bool) -> Recommendation:
+def _answer(
+    compiled: Compiled, said: list[str] | None, patient: list[str] | None, today: datetime | None, *, strict: bool
+) -> Recommendation:
     """The answer for the patient that a command was given; none is asked for."""
     from decision.interfaces.cli.patient_input import gather
 
-    return gather(compiled, said or [], _once("--patient", patient), strict=strict)[0]
+    return gather(compiled, said or [], _once("--patient", patient), strict=strict, today=_day(today))[0]
+
+
+def _day(given: datetime | None) -> date | None:
+    return given.date() if given else None
 
 
 def _print_framed(answer: Recommendation, found: object, lines: list[str], *, as_json: bool) -> None:

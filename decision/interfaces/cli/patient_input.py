@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,51 +30,66 @@ NO_PATIENT, EXPECTED = "no patient was given", "expected a sentence, fact=value,
 
 
 class Gathered(NamedTuple):
-    """One patient, how the sentence was read, and the lines of the file that facts came from."""
+    """One patient, how the sentence was read, the lines of the file that facts came from, and where each fact is said."""
 
     patient: Patient
     intake: Intakes
     places: Mapping[str, str]
+    said: Mapping[str, str]
 
 
-def gather(compiled: Compiled, said: list[str], file: str | None, *, strict: bool) -> tuple[Recommendation, Intakes]:
+def gather(
+    compiled: Compiled, said: list[str], file: str | None, *, strict: bool, today: date | None = None
+) -> tuple[Recommendation, Intakes]:
     """The answer for what was said and what the file holds, and how the sentence was read."""
-    found = gather_patient(compiled.vocabulary, said, file)
+    found = gather_patient(compiled.vocabulary, said, file, today=today)
     try:
         return recommend(compiled, found.patient, strict=strict), found.intake
     except Contradiction as error:
-        raise Contradiction([_placed(problem, found.places) for problem in error.problems]) from None
+        raise placed(error, found.said, found.places) from None
 
 
-def gather_patient(vocabulary: Vocabulary, said: list[str], file: str | None) -> Gathered:
-    """One patient from everything that was said and from the file."""
+def gather_patient(vocabulary: Vocabulary, said: list[str], file: str | None, *, today: date | None = None) -> Gathered:
+    """One patient from everything that was said and from the file; months are counted to `today` where dates are said."""
     _refuse_misspelt(said, vocabulary)
     arguments = [word for word in said if _is_fact(word, vocabulary)]
     sentence = " ".join(word for word in said if not _is_fact(word, vocabulary))
     parts: list[Part] = []
     intake: Intakes = EMPTY_INTAKE
-    if sentence.strip():
-        _warn("the sentence", sentence)
-        read = read_shorthand(vocabulary, sentence)
-        intake = intake_as_data(read)
-        if read.questions:
-            raise PatientError([Problem(f"`{one.text}`", one.question) for one in read.questions])
-        parts.append(Part("the sentence", patient_from(vocabulary, read.facts), vouches=False))
-    if arguments:
-        _warn("the arguments", "\n".join(arguments))
-        facts = _arguments(arguments)
-        parts.append(Part("the arguments", patient_from(vocabulary, facts), says_complete=facts.get(COMPLETE) is not None))
-    if file is not None:
-        parts.append(_file(vocabulary, file))
-    if not parts:
-        raise PatientError([Problem("input", NO_PATIENT, EXPECTED)])
-    places = {fact: place for part in parts for fact, place in part.places.items()}
-    return Gathered(together(vocabulary, parts, places), intake, places)
+    words: dict[str, str] = {}
+    try:
+        if sentence.strip():
+            _warn("the sentence", sentence)
+            read = read_shorthand(vocabulary, sentence, today=today)
+            intake = intake_as_data(read)
+            if read.questions:
+                raise PatientError([Problem(f"`{one.text}`", one.question) for one in read.questions])
+            words |= {fact: read.place(fact) for fact in read.values}
+            parts.append(Part("the sentence", patient_from(vocabulary, read.facts), vouches=False))
+        if arguments:
+            _warn("the arguments", "\n".join(arguments))
+            facts = _arguments(arguments)
+            words |= {word.partition("=")[0]: f"`{word}`" for word in arguments}
+            parts.append(Part("the arguments", patient_from(vocabulary, facts), says_complete=facts.get(COMPLETE) is not None))
+        if file is not None:
+            parts.append(_file(vocabulary, file))
+        if not parts:
+            raise PatientError([Problem("input", NO_PATIENT, EXPECTED)])
+        places = {fact: place for part in parts for fact, place in part.places.items()}
+        return Gathered(together(vocabulary, parts, places), intake, places, words | places)
+    except Contradiction as error:
+        raise placed(error, words, {}) from None
 
 
-def _placed(problem: Problem, places: Mapping[str, str]) -> Problem:
-    """The problem of a fact at the line of the file where the fact stands."""
-    return Problem(places.get(problem.where, problem.where), problem.what, problem.expected, problem.did_you_mean)
+def placed(error: Contradiction, said: Mapping[str, str], places: Mapping[str, str]) -> Contradiction:
+    """The same contradiction with the words of each statement, or the line of the file where it stands."""
+    return Contradiction([_placed(problem, said, places) for problem in error.problems])
+
+
+def _placed(problem: Problem, said: Mapping[str, str], places: Mapping[str, str]) -> Problem:
+    statements = [said[fact] for fact in problem.about if said.get(fact)]
+    what = f"{problem.what} (said in {' and '.join(statements)})" if statements else problem.what
+    return replace(problem, where=places.get(problem.where, problem.where), what=what)
 
 
 def _warn(name: str, text: str, *, is_file: bool = False) -> None:
