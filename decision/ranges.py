@@ -35,6 +35,11 @@ class Range:
     def is_empty(self) -> bool:
         return self.start >= self.end
 
+    def within(self, other: Range) -> Range:
+        """The numbers that lie in both."""
+        lower, upper = max(self, other, key=lambda one: one.start), min(self, other, key=lambda one: one.end)
+        return Range(at_least=lower.at_least, above=lower.above, at_most=upper.at_most, below=upper.below)
+
     def __contains__(self, number: object) -> bool:
         return isinstance(number, int | float) and self.start <= (number, 0) and (number, 1) <= self.end
 

@@ -12,6 +12,8 @@ READ_ALL_THE_SAME = {
     "ER +++, PR neg": "three pluses are read as positive, and as no share of nuclei",
     "HER2 1+ or 2+": "kept as one of the two, and asked among the tests",
     "premenopausal or perimenopausal": "kept as one of the two",
+    "HER2 2+, ISH group 4": "the groups of ASCO/CAP 2018 are read as the ratios and copies that they stand for",
+    "no longer in visceral crisis": "it is not so today",
     "62F, ER+": "a woman of 62, as clinicians write it",
     "no known bone disease": "a denial, by the rule that a denial reaches the first thing it stands before",
     "adjuvant TC x4": "the regimens are those of the list, and TC is docetaxel with cyclophosphamide there",
@@ -33,4 +35,4 @@ def test_nothing_is_invented_and_no_contradiction_passes() -> None:
     wrong = [(says, why) for found, says, why in lines if found == "wrong"]
     assert [one for one in wrong if one[0] not in READ_ALL_THE_SAME and SAID not in one[0]] == []
     assert not [one for one in wrong if one[1].startswith("not refused")]
-    assert sum(count["right"] for count in counts.values()) >= 335  # it may only grow
+    assert sum(count["right"] for count in counts.values()) >= 439  # it may only grow

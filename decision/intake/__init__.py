@@ -2,5 +2,6 @@
 
 from decision.intake.answer import Ignored, Intake, NotUnderstood, Question, Read
 from decision.intake.shorthand import LENGTH_AT_MOST, read_shorthand
+from decision.intake.writing import as_shorthand
 
-__all__ = ["LENGTH_AT_MOST", "Ignored", "Intake", "NotUnderstood", "Question", "Read", "read_shorthand"]
+__all__ = ["LENGTH_AT_MOST", "Ignored", "Intake", "NotUnderstood", "Question", "Read", "as_shorthand", "read_shorthand"]

@@ -70,8 +70,7 @@ class Intake:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """The facts as `patient_from` reads them; a list of courses from a sentence is never complete."""
+        """The facts as `patient_from` reads them; a list of courses from a sentence is complete only where it says so."""
         found = {fact: value_as_data(value) for fact, value in self.values.items()}
-        if COURSES in found:
-            found[COMPLETE] = "no"
-        return found
+        complete = found.pop(COMPLETE, "no")
+        return found | {COMPLETE: complete} if COURSES in found else found

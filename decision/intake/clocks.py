@@ -56,7 +56,11 @@ class Clocks:
     def ended_at(self, i: int) -> tuple[int, str, float] | None:
         """Where a time since the end stops, the clock that it sets, and its months."""
         start = self.values.kind_at(i, "ended")
-        months = self.months(start) if start else None
+        return self.since_end_at(start) if start else None
+
+    def since_end_at(self, i: int) -> tuple[int, str, float] | None:
+        """The same without a word for the end: `7 months ago`."""
+        months = self.months(i)
         for kind, key in (("ago", TO_TODAY), ("before_relapse", TO_RELAPSE)) if months else ():
             if months and (end := self.values.kind_at(months[0], kind)):
                 return end, key, months[1]

@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
-
 from decision.facts.patient import COURSES
 from decision.intake.calendar import Calendar
 from decision.intake.clocks import ON, TO_RELAPSE, Clocks
+from decision.intake.course_tails import Draft, Tails
 from decision.intake.items import DENIED_TOO, UNCLEAR, UNKNOWN, Item, Items
 from decision.intake.never_given import EXPOSURE
-from decision.intake.numbers import quantity_at
 from decision.intake.values import Facts, Values
-from decision.ranges import Range
 
-
-@dataclass(slots=True)
-class Draft:
-    """A course as read so far."""
-
-    end: int
-    start: int = 0  # of the first treatment
-    data: dict[str, Any] = field(default_factory=dict)
-    treatments: list[tuple[str, str]] = field(default_factory=list)
-    groups: int = 0
-    led: bool = False
-    relapsed: bool = False
-    unclear: str = ""
-    one_after_another: bool = False
-    may_be_plan: bool = False
-    left_out: tuple[int, str] = (0, "")  # where a date starts that says no months, and why
+WHAT_FOR = (
+    "was it given for metastatic disease (write `palliative ...`), or before it (write `adjuvant ...`)? "
+    "(if nobody knows, write `... setting not known`)"
+)
 
 
 class Courses:
@@ -39,6 +23,7 @@ class Courses:
         self.values, self.items, self.calendar = values, items, calendar
         self.lexicon, self.atoms = values.lexicon, values.atoms
         self.clocks = Clocks(values, items, calendar)
+        self.tails = Tails(values, self.clocks, calendar)
 
     def read(self, i: int) -> int:
         """The end of what was read as a course or a clock at this place; 0 if nothing was."""
@@ -49,7 +34,7 @@ class Courses:
         if draft is None:
             return 0
         today = not draft.led or (draft.groups == 1 and set(draft.data) == {"ongoing"} and self.values.kind_at(i, "ongoing") == draft.start)
-        self._tails(draft)
+        self.tails.read(draft)
         facts = self._fact_at(draft.start) if today and set(draft.data) <= {"ongoing"} else ()
         if facts and self.values.kind_at(draft.end, "for"):
             self.items.put_as_is(i, draft.end, "question", "what is it given for? (leave it out if it is not for the cancer)")
@@ -57,7 +42,7 @@ class Courses:
         if facts and not draft.data:
             return 0
         if facts:
-            self.items.put(i, draft.end, facts)
+            self.items.put(i, draft.end, facts).taken = True
             return draft.end
         return self._put(i, draft)
 
@@ -112,10 +97,10 @@ class Courses:
         months = self.clocks.months(draft.end)
         if months:
             draft.led = True
-            return self._set(draft, ON, months[1], months[0])
+            return draft.set(ON, months[1], months[0])
         if dated := self.calendar.relapse_on(draft.end):
             draft.led = draft.relapsed = True
-            return self._set(draft, TO_RELAPSE, 0, dated)
+            return draft.set(TO_RELAPSE, 0, dated)
         for end, meanings in self.lexicon.phrases.at(self.atoms, draft.end):
             kinds = {meaning.kind: meaning.content for meaning in meanings}
             if "intent" in kinds:
@@ -126,109 +111,19 @@ class Courses:
                 draft.data["intent"] = "metastatic"
             elif "relapse_on" in kinds:
                 draft.led, draft.relapsed = True, True
-                self._set(draft, TO_RELAPSE, 0, end)
+                draft.set(TO_RELAPSE, 0, end)
             elif "progressed_on" in kinds:
                 draft.led = True
-                self._set(draft, "progressed_on", "yes", end)
+                draft.set("progressed_on", "yes", end)
             elif "ongoing" in kinds:
                 draft.led = True
-                self._set(draft, "ongoing", "yes", end)
+                draft.set("ongoing", "yes", end)
             elif "before" in kinds or ("fill" in kinds and draft.led):
                 draft.led, draft.end = True, end
             else:
                 continue
             return True
         return False
-
-    def _set(self, draft: Draft, key: str, value: Any, end: int) -> bool:
-        if draft.data.get(key, value) != value:
-            draft.unclear = "the lengths of time disagree"
-        draft.data[key], draft.end = value, end
-        return True
-
-    def _tails(self, draft: Draft) -> None:
-        """The words after the treatments: how long, until when."""
-        while True:
-            start = self.values.kind_at(draft.end, "lasted") or draft.end
-            months = self.clocks.months(start)
-            if months and start == draft.end and self._is_age(months[1]):
-                return
-            if self._unsure_length(draft, start) or self._purpose(draft):
-                continue
-            if self._dates(draft) or self._end(draft) or self._until(draft):
-                if draft.left_out[0]:
-                    return
-            elif months and not self.values.kind_at(months[0], "after", "ago", "before_relapse"):
-                if draft.groups > 1 and (draft.one_after_another or "ongoing" not in draft.data):
-                    draft.unclear = "which of these took that long? (say each on its own)"
-                self._set(draft, ON, months[1], months[0])
-                draft.led = True
-            elif end := self.values.kind_at(draft.end, "until_relapse"):
-                self._set(draft, TO_RELAPSE, 0, end)
-                draft.led = draft.relapsed = True
-            elif end := self.values.kind_at(draft.end, "still"):
-                self._set(draft, "ongoing", "yes", end)
-                draft.led = True
-            else:
-                return
-
-    def _unsure_length(self, draft: Draft, start: int) -> bool:
-        """`more than 2 years`, `5 or 10 years`: no number of months."""
-        quantity = quantity_at(self.lexicon, self.atoms, start)
-        if quantity is None:
-            return False
-        choice = self.values.kind_at(quantity.end, "choices") if not quantity.unit else 0
-        other = quantity_at(self.lexicon, self.atoms, choice) if choice else None
-        last = other or quantity
-        if last.unit not in self.lexicon.setting("time") or not (other or isinstance(quantity.value, Range)):
-            return False
-        draft.led, draft.end, draft.unclear = True, last.end, "how many months was it taken? (write one number)"
-        return True
-
-    def _purpose(self, draft: Draft) -> bool:
-        """`... for metastatic disease`: what it was for, behind the treatment; any other purpose is asked."""
-        for end, meanings in self.lexicon.phrases.at(self.atoms, draft.end):
-            for meaning in meanings:
-                if meaning.kind == "purpose":
-                    return self._set(draft, "intent", meaning.content, end)
-        return False
-
-    def _dates(self, draft: Draft) -> bool:
-        """`from 5/2024 to 5/2026`, `finished 28 August 2026`, `since 2025-07-28`: dates as months."""
-        times = self.calendar.times(draft.end, draft.data.get("intent", ""), until_relapse=draft.relapsed)
-        if times is None:
-            return False
-        if times.left_out:
-            draft.left_out = (draft.end, times.left_out)
-        draft.led, draft.unclear = True, times.question or draft.unclear
-        for key, value in times.data.items():
-            self._set(draft, key, value, times.end)
-        draft.end = times.end
-        if "ongoing" in times.data and draft.end < len(self.atoms) and self.atoms[draft.end].text == ",":
-            draft.end = self.values.kind_at(draft.end + 1, "still") or draft.end
-        return True
-
-    def _end(self, draft: Draft) -> bool:
-        """`stopped 7 months ago`, `ended 6 months before relapse`: the end said with the treatment itself."""
-        found = self.clocks.ended_at(draft.end)
-        if found is None:
-            return False
-        end, key, months = found
-        draft.led = True
-        return self._set(draft, key, months, end)
-
-    def _until(self, draft: Draft) -> bool:
-        """`relapse on ... after 14 months`: how long it had been taken."""
-        place = self.values.kind_at(draft.end, "after") if draft.relapsed or "progressed_on" in draft.data else 0
-        months = self.clocks.months(place) if place else None
-        if months is None or self.values.kind_at(months[0], "after", "ago", "before_relapse"):
-            return False
-        return self._set(draft, ON, months[1], months[0])
-
-    def _is_age(self, months: float) -> bool:
-        """Whether a length of time is too long for a course: `prior ..., 62 years` tells an age."""
-        years = self.lexicon.setting("age").get("adult_from")
-        return years is not None and months >= years * 12
 
     def _put(self, i: int, draft: Draft) -> int:
         items, after = self.items, draft.end
@@ -247,13 +142,15 @@ class Courses:
             self._put_denied(i, draft)
         elif draft.unclear or (draft.led and self._setting_is_open(draft)):
             draft.unclear = (
-                draft.unclear or "was it given for metastatic disease (write `palliative ...`), or before it (write `adjuvant ...`)?"
+                draft.unclear
+                or "was it given for metastatic disease (write `palliative ...`), or before it (write `adjuvant ...`, or `... setting not known`)?"
             )
             items.put_as_is(i, draft.end, "question", draft.unclear)
         elif not draft.led or (draft.may_be_plan and set(draft.data) == {"intent"}):
             self._put_bare(i, draft)
         else:
-            courses = tuple({kind: name, **draft.data} for kind, name in draft.treatments)
+            further = {"classes": draft.combined} if draft.combined else {}
+            courses = tuple({kind: name, **further, **draft.data} for kind, name in draft.treatments)
             facts: Facts = ((COURSES, courses),)
             if draft.relapsed:
                 facts = (*facts, *self.lexicon.setting("treatment").get("relapse_says", {}).items())
@@ -267,7 +164,7 @@ class Courses:
     def _setting_is_open(draft: Draft) -> bool:
         """Whether a treatment goes on, or failed, and nothing tells if it is for metastatic disease: the line of therapy hangs on it."""
         open_ended = draft.data.get("ongoing") == "yes" or draft.data.get("progressed_on") == "yes"
-        return open_ended and "intent" not in draft.data and not draft.relapsed
+        return open_ended and "intent" not in draft.data and not (draft.relapsed or draft.is_open)
 
     def _put_bare(self, i: int, draft: Draft) -> None:
         classes = self.values.vocabulary.classes
@@ -322,7 +219,7 @@ class Courses:
         draft = self._draft(self.values.kind_at(ended, "fill") or ended) if ended else self._draft(after)
         if draft is not None:
             draft.led = True
-            self._set(draft, TO_RELAPSE, months[1], draft.end)
+            draft.set(TO_RELAPSE, months[1], draft.end)
             return self._put(i, draft)
         if ended:
             of = self.values.kind_at(ended, "fill") or ended

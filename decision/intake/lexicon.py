@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from decision.facts.patient import COMPLETE, COURSES
 from decision.facts.vocabulary import Fact, Vocabulary
 from decision.intake.atoms import Phrases, cut, plain_text
 from decision.intake.words import listed
@@ -59,6 +60,11 @@ class Lexicon:
     def setting(self, key: str) -> Any:
         return self.words.get(key) or {}
 
+    def is_treatment(self, text: str) -> bool:
+        """Whether a text is the name of a treatment."""
+        found = self.phrases.longest(cut(text), 0)
+        return found is not None and found[0] == len(cut(text)) and any(meaning.kind == "treatment" for meaning in found[1])
+
     def texts(self) -> set[str]:
         """Every phrase, as a nearest word may be one of them."""
         return self.phrases.texts | self.values.texts
@@ -66,11 +72,11 @@ class Lexicon:
     def _names(self) -> None:
         names: dict[str, list[str]] = defaultdict(list)
         heads = listed(self.setting("heads"))
-        further = self.setting("names")
         for fact in self.vocabulary:
-            if fact.id in self.vocabulary.clocks or self._of_a_clock(fact):
+            if self._of_a_class(fact):
+                names[plain_text(self.names_of(fact)[0])].append(fact.id)
                 continue
-            said = [fact.label, *fact.words, *listed(further.get(fact.id))]
+            said = self.names_of(fact)
             for word in dict.fromkeys(variant for one in said for variant in _with_heads(one, heads)):
                 names[plain_text(word)].append(fact.id)
             short = [word for word in said if any(f"{one} {head}" in said for one in (word, word.removesuffix("s")) for head in heads)]
@@ -87,8 +93,19 @@ class Lexicon:
                 self.phrases.add(word, Meaning("name", Name(facts, listed(part["settles"]), also)))
         self._refusals(names)
 
-    def _of_a_clock(self, fact: Fact) -> bool:
-        return fact.derived is not None and all(parent in self.vocabulary.clocks for parent in fact.derived.of)
+    def names_of(self, fact: Fact) -> tuple[str, ...]:
+        """Every name of a fact; what courses of one class say has one, in which no word is read as a treatment given."""
+        if not self._of_a_class(fact):
+            return (fact.label, *fact.words, *listed(self.setting("names").get(fact.id)))
+        pattern = self.setting("class_facts").get(fact.derived.formula) if fact.derived else None
+        if not pattern or not fact.derived:
+            return (fact.label,)
+        name, _ = self.vocabulary.clocks[fact.derived.of[0]]
+        return (str(pattern).format(label=self.vocabulary.classes[name].label),)
+
+    def _of_a_class(self, fact: Fact) -> bool:
+        parents = fact.derived.of if fact.derived else (fact.id,)
+        return all(parent in self.vocabulary.clocks for parent in parents)
 
     def _refusals(self, names: Mapping[str, list[str]]) -> None:
         """Every verb of refusal with every word of the class refused."""
@@ -124,6 +141,8 @@ class Lexicon:
         statements = self.setting("statement_words")
         for value in fact.values if not fact.is_two_valued else ():
             yield from ((phrase, value) for phrase in (value, *fact.value_words.get(value, ()), *listed(further.get(value))))
+        if fact.never:
+            yield "never", "never"
         for value in fact.statements:
             yield from ((phrase, value) for phrase in (value, *fact.value_words.get(value, ()), *listed(statements.get(value))))
         if fact.number is not None:
@@ -163,7 +182,7 @@ class Lexicon:
         for name, agent in vocabulary.agents.items():
             self._say((name, *agent.words), Meaning("treatment", (("agent", name),)))
         for name, one in vocabulary.classes.items():
-            self._say((one.label, *one.words), Meaning("treatment", (("class", name),)))
+            self._say((one.label, *one.words, f"{one.label} class"), Meaning("treatment", (("class", name),)))
         for name, parts in self.setting("regimens").items():
             known = tuple(part for one in listed(parts) if (part := self._part(one)))
             self._say((name,), Meaning("treatment", known))
@@ -174,6 +193,9 @@ class Lexicon:
             self._say(said, Meaning("intent", intent))
         for intent, said in (self.setting("treatment").get("purposes") or {}).items():
             self._say(said, Meaning("purpose", intent))
+        for key, said in (self.setting("treatment").get("says") or {}).items():
+            for value, words in said.items():
+                self._say(words, Meaning("course_says", (key, value)))
         for fact, said in self.setting("clocks").items():
             self._say(said if fact in vocabulary else (), Meaning("clock", fact))
 
@@ -195,8 +217,8 @@ class Lexicon:
         for group in self.setting("asked"):
             self._say(group["words"], Meaning("asked", group["question"]))
         for group in self.setting("phrases"):
-            known = all(fact in self.vocabulary for fact in group["facts"])
-            facts = tuple((fact, Range(**value) if isinstance(value, dict) else value) for fact, value in group["facts"].items())
+            known = all(fact in self.vocabulary or fact in (COURSES, COMPLETE) for fact in group["facts"])
+            facts = tuple((fact, _value(value)) for fact, value in group["facts"].items())
             self._say(group["words"] if known else (), Meaning("facts", facts))
         for group in self.setting("counted"):
             also = tuple((group.get("also") or {}).items())
@@ -218,6 +240,11 @@ class Lexicon:
     def _say(self, words: Any, meaning: Meaning) -> None:
         for word in listed(words):
             self.phrases.add(word, meaning)
+
+
+def _value(said: Any) -> Any:
+    """A value of the file: a mapping is a range, a list some values."""
+    return Range(**said) if isinstance(said, dict) else tuple(said) if isinstance(said, list) else said
 
 
 def _with_heads(name: str, heads: Iterable[str]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from decision.errors import PatientError, Problem
-from decision.facts.patient import COURSES, patient_from, value_as_data
+from decision.facts.patient import COMPLETE, COURSES, patient_from, value_as_data
 from decision.facts.vocabulary import Fact, Vocabulary
 from decision.intake.answer import Ignored, Intake, NotUnderstood, Question, Read
 from decision.intake.atoms import Atom, cut
@@ -32,11 +32,16 @@ def read_shorthand(vocabulary: Vocabulary, text: str, folder: Path | None = None
     """
     if len(text) > LENGTH_AT_MOST:
         raise PatientError([Problem("the sentence", f"has {len(text)} characters", f"expected at most {LENGTH_AT_MOST}")])
-    lexicon = _lexicon(vocabulary, shorthand_words(folder))
+    lexicon = lexicon_of(vocabulary, folder)
     atoms = cut(text)
     items = Reader(lexicon, atoms, today).read()
     values = _settle(lexicon, items)
     return _intake(lexicon, text, atoms, items, values)
+
+
+def lexicon_of(vocabulary: Vocabulary, folder: Path | None = None) -> Lexicon:
+    """The phrases of a vocabulary, with the further words of a guidelines folder."""
+    return _lexicon(vocabulary, shorthand_words(folder))
 
 
 def _lexicon(vocabulary: Vocabulary, words: Mapping[str, Any]) -> Lexicon:
@@ -58,7 +63,7 @@ def _settle(lexicon: Lexicon, items: list[Item]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for fact, pairs in given.items():
         said = [value for _, value in pairs]
-        together = _distinct(said) if fact == COURSES else _joined(lexicon, lexicon.vocabulary[fact], said)
+        together = _distinct(said) if fact == COURSES else said[0] if fact == COMPLETE else _joined(lexicon, lexicon.vocabulary[fact], said)
         if together is None:
             _disagree(lexicon.vocabulary[fact], pairs)
             return _settle(lexicon, items)
@@ -69,10 +74,11 @@ def _settle(lexicon: Lexicon, items: list[Item]) -> dict[str, Any]:
 
 
 def _ask_odd(lexicon: Lexicon, given: Mapping[str, list[tuple[Item, Any]]], values: Mapping[str, Any]) -> bool:
-    """Whether two facts are said that go together only where one of them was meant otherwise: then both are asked."""
+    """Whether a treatment taken today goes with a fact only where that was meant otherwise: then both are asked."""
     asked = False
     for odd in lexicon.setting("odd_together") or ():
-        if all(values.get(fact) == value for fact, value in odd["facts"].items()):
+        taken = any(item.taken for fact in odd["facts"] for item, _ in given.get(fact, ()))
+        if taken and all(values.get(fact) == value for fact, value in odd["facts"].items()):
             for fact in odd["facts"]:
                 for item, _ in given[fact]:
                     item.kind, item.facts, item.note = "question", (), odd["question"]
@@ -83,7 +89,12 @@ def _ask_odd(lexicon: Lexicon, given: Mapping[str, list[tuple[Item, Any]]], valu
 def _ask_never_given(vocabulary: Vocabulary, given: Mapping[str, list[tuple[Item, Any]]], values: Mapping[str, Any]) -> bool:
     """Whether a class is said never to have been given, and a course of it is told: then both are asked."""
     asked = False
-    for told, courses in given.get(COURSES, ()):
+    lists = given.get(COURSES, ())
+    if len({bool(courses) for _, courses in lists}) > 1:
+        for item, _ in (*lists, *given.get(COMPLETE, ())):
+            item.kind, item.facts, item.note = "question", (), "a treatment is told, and that there was none: which is right?"
+        return True
+    for told, courses in lists:
         for fact, course in given_all_the_same(vocabulary, values, patient_from(vocabulary, {COURSES: list(courses)}).courses or ()):
             for item in (told, *(item for item, _ in given[fact])):
                 item.kind, item.facts, item.note = "question", (), f"{both_told(vocabulary[fact], values[fact], course)}: which is right?"
@@ -130,7 +141,12 @@ def _joined(lexicon: Lexicon, fact: Fact, values: list[Any]) -> Any:
     if len(numbers) == 1:
         number = next(iter(numbers))
         return number if all(number in one for one in ranges) else None
-    return ranges[0] if not numbers and len(set(ranges)) == 1 else None
+    if numbers:
+        return None
+    within = ranges[0]
+    for one in ranges[1:]:
+        within = within.within(one)
+    return None if within.is_empty else within
 
 
 def _intake(lexicon: Lexicon, text: str, atoms: list[Atom], items: list[Item], values: Mapping[str, Any]) -> Intake:

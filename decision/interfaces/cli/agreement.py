@@ -74,8 +74,7 @@ def both(one: Value, other: Value) -> Value | None:
     if one == other:
         return one
     if isinstance(one, Range) and isinstance(other, Range):
-        lower, upper = max(one, other, key=lambda found: found.start), min(one, other, key=lambda found: found.end)
-        found = Range(at_least=lower.at_least, above=lower.above, at_most=upper.at_most, below=upper.below)
+        found = one.within(other)
         return None if found.is_empty else found
     if isinstance(other, Range):
         one, other = other, one

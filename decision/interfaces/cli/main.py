@@ -146,6 +146,20 @@ def import_note(
 
 
 @app.command()
+def shorthand(said: Said = None, patient: PatientFile = None, today: Today = None) -> None:
+    """Print a patient as one sentence, which is read back as the same patient.
+
+    Example: firstline shorthand --patient patient.yaml
+    """
+    from decision.intake import as_shorthand
+    from decision.interfaces.cli.patient_input import gather_patient
+
+    vocabulary = load(DEFAULT_GUIDELINE).vocabulary
+    found = gather_patient(vocabulary, said or [], _once("--patient", patient), today=_day(today))
+    _print(as_shorthand(vocabulary, found.patient))
+
+
+@app.command()
 def show(
     guideline: Annotated[str, typer.Argument(help="A shipped guideline or a folder.")] = DEFAULT_GUIDELINE,
     decision: Annotated[str | None, typer.Argument(help="One decision, option or fact to show in full.")] = None,
