@@ -28,6 +28,7 @@ class _Read(BaseModel):
     value: Any
     text: str
     span: list[int]
+    within: list[int]
 
 
 class _Ignored(BaseModel):

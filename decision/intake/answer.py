@@ -14,13 +14,14 @@ from decision.facts.patient import COMPLETE, COURSES, value_as_data
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A text that says a fact."""
+    """A text that says a fact; `within` is the stretch around it that says it when read alone, mostly the text itself."""
 
     text: str
     start: int
     end: int
     fact: str
     value: Any
+    within: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,12 @@ class Intake:
     not_understood: tuple[NotUnderstood, ...] = ()
     questions: tuple[Question, ...] = ()
     values: Mapping[str, Any] = field(default_factory=dict)
+    sentence: str = ""
 
     def place(self, fact: str) -> str:
         """The words that say a fact, and where they stand, counted in characters from 1; an empty text if none do."""
-        found = dict.fromkeys((one.text, one.start, one.end) for one in self.read if one.fact == fact)
-        return " and ".join(f"`{text}` (characters {start + 1}-{end})" for text, start, end in found)
+        found = dict.fromkeys(one.within for one in self.read if one.fact == fact)
+        return " and ".join(f"`{self.sentence[start:end]}` (characters {start + 1}-{end})" for start, end in found)
 
     @property
     def facts(self) -> dict[str, Any]:

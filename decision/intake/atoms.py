@@ -68,10 +68,18 @@ def plain_text(text: str) -> str:
     return "".join(low if len(low := char.lower()) == 1 else char for char in text.translate(INSTEAD))
 
 
-def cut(text: str) -> list[Atom]:
+class Atoms(list[Atom]):
+    """The atoms of one text, which do not change; what was found among them is kept."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[tuple[int, int], Any] = {}  # the phrases that start at a place, by the list of phrases and the place
+
+
+def cut(text: str) -> Atoms:
     """The atoms of a text, in order."""
     plain = plain_text(text)
-    found: list[Atom] = []
+    found = Atoms()
     end = 0
     for match in ATOM.finditer(plain):
         found.append(Atom(match[0], match.start(), match.end(), gap=match.start() > end or not found))
@@ -109,7 +117,11 @@ class Phrases(Generic[T]):
 
     def at(self, atoms: list[Atom], i: int) -> Iterator[tuple[int, list[T]]]:
         """Every phrase that starts at an atom, longest first, with the place after it."""
-        found = sorted(self._walk(self._root, atoms, i, None), key=lambda one: -one[0])
+        if not isinstance(atoms, Atoms):
+            return iter(sorted(self._walk(self._root, atoms, i, None), key=_longest_first))
+        found = atoms.found.get((id(self), i))
+        if found is None:
+            found = atoms.found[id(self), i] = sorted(self._walk(self._root, atoms, i, None), key=_longest_first)
         return iter(found)
 
     def _walk(self, node: dict[Any, Any], atoms: list[Atom], i: int, before: int | None) -> Iterator[tuple[int, list[T]]]:
@@ -126,6 +138,10 @@ class Phrases(Generic[T]):
 
     def longest(self, atoms: list[Atom], i: int) -> tuple[int, list[T]] | None:
         return next(self.at(atoms, i), None)
+
+
+def _longest_first(found: tuple[int, Any]) -> int:
+    return -found[0]
 
 
 def _joined(before: Atom, after: Atom) -> bool:

@@ -23,6 +23,7 @@ A_YEAR = "a year alone gives no number of months (write `5/2025`)"
 WHAT_DATE = "is it the start or the end? it is left out (write `finished 5/2025` or `since 5/2025`)"
 A_DAY = "a day from which months may be counted"
 HALF_A_YEAR = 6
+YEAR_DIGITS = 4
 Spans = Mapping[str, tuple[Dated, Dated]]
 COUNTED_FROM = "the day from which months are counted"
 
@@ -43,6 +44,7 @@ class Calendar:
     def __init__(self, values: Values, items: Items, today: date | None) -> None:
         self.values, self.items = values, items
         self.lexicon, self.atoms = values.lexicon, values.atoms
+        self.has_dates = any(atom.is_date or (atom.is_number and len(atom.text) == YEAR_DIGITS) for atom in self.atoms)
         named = [found for i in range(len(self.atoms)) if (found := self._named(i, "reference_day"))]
         given = [Dated(0, today.year, today.month, today.day)] if today else []
         days = {(one.year, one.month, one.day) for one in (*given, *named)}
@@ -59,7 +61,7 @@ class Calendar:
 
     def _named(self, i: int, kind: str) -> Dated | None:
         """The date behind a word of a kind, as in `today 2026-11-28`."""
-        place = self.values.kind_at(i, kind)
+        place = self.values.kind_at(i, kind) if self.has_dates else 0
         return date_at(self.lexicon, self.atoms, self._passed(place)) if place else None
 
     def _passed(self, i: int) -> int:
@@ -104,6 +106,8 @@ class Calendar:
 
     def times(self, i: int, intent: str, *, until_relapse: bool) -> Times | None:
         """What the dates at a place say of the treatment before them; None if no date stands here."""
+        if not self.has_dates:
+            return None
         if started := self._dated(i, "since"):
             return self._ongoing(started)
         if ended := self._dated(i, "ended_on"):

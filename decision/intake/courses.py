@@ -141,10 +141,7 @@ class Courses:
             draft.led = draft.led or carried
             self._put_denied(i, draft)
         elif draft.unclear or (draft.led and self._setting_is_open(draft)):
-            draft.unclear = (
-                draft.unclear
-                or "was it given for metastatic disease (write `palliative ...`), or before it (write `adjuvant ...`, or `... setting not known`)?"
-            )
+            draft.unclear = draft.unclear or WHAT_FOR
             items.put_as_is(i, draft.end, "question", draft.unclear)
         elif not draft.led or (draft.may_be_plan and set(draft.data) == {"intent"}):
             self._put_bare(i, draft)

@@ -30,7 +30,7 @@ class Item:
     stray: bool = False  # a word or a number that is not known
     meant: Facts = ()  # what a reading would say if it were not asked
     course: dict[str, Any] | None = None
-    taken: bool = False  # a treatment taken today, which says a fact: `on goserelin`
+    taken: bool = False  # a treatment taken today, which says a fact
 
     @property
     def affirmed(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from decision.facts.patient import COMPLETE, COURSES
@@ -65,9 +66,15 @@ class Lexicon:
         found = self.phrases.longest(cut(text), 0)
         return found is not None and found[0] == len(cut(text)) and any(meaning.kind == "treatment" for meaning in found[1])
 
-    def texts(self) -> set[str]:
-        """Every phrase, as a nearest word may be one of them."""
-        return self.phrases.texts | self.values.texts
+    @cached_property
+    def measured(self) -> frozenset[str]:
+        """The facts that are results of a sample."""
+        return measured(self.vocabulary, str(self.setting("samples").get("prefix", "")))
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """Every phrase in order, as a nearest word may be one of them."""
+        return tuple(sorted(self.phrases.texts | self.values.texts))
 
     def _names(self) -> None:
         names: dict[str, list[str]] = defaultdict(list)
@@ -255,3 +262,21 @@ def _with_heads(name: str, heads: Iterable[str]) -> Iterator[str]:
     if last in heads and len(atoms) > 1:
         for head in heads:
             yield name[: atoms[-1].start] + head
+
+
+def measured(vocabulary: Vocabulary, prefix: str) -> frozenset[str]:
+    """The facts that are told of either sample, those that follow from them, and other scales of them."""
+    if not prefix:
+        return frozenset()
+    found = {str(fact.id) for fact in vocabulary if prefix + fact.id in vocabulary}
+    further: set[Any] = set(found)
+    while further:
+        further = {
+            fact.id
+            for fact in vocabulary
+            if fact.id not in found
+            and not (fact.id.startswith(prefix) and fact.id.removeprefix(prefix) in found)
+            and (fact.scale_of in found or (fact.derived is not None and found.issuperset(fact.derived.of)))
+        }
+        found |= further
+    return frozenset(found)

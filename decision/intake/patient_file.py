@@ -20,7 +20,7 @@ def patient_file(intake: Intake, name: str, version: str, vocabulary: Vocabulary
     data: dict[str, Any] = {
         WRITTEN_BY: {"firstline": version, "vocabulary": vocabulary.edition},
         "facts": intake.facts,
-        "provenance": _provenance(intake),
+        "provenance": _provenance(intake, hidden),
         "questions": [_asked(one, hidden) for one in intake.questions],
         "not_understood": [
             _told(one, **({"did_you_mean": one.did_you_mean} if one.did_you_mean else {}))
@@ -32,11 +32,19 @@ def patient_file(intake: Intake, name: str, version: str, vocabulary: Vocabulary
     return HEADER.format(name=name, version=version) + text
 
 
-def _provenance(intake: Intake) -> dict[str, list[dict[str, Any]]]:
-    """For each fact the words of the note that say it, and where they stand, in characters from its start."""
+def _provenance(intake: Intake, hidden: Hidden) -> dict[str, list[dict[str, Any]]]:
+    """For each fact the words of the note that say it when read alone, and where they stand, in characters from its start.
+
+    The words are left out where they may identify a person, such as a full date.
+    """
     found: dict[str, list[dict[str, Any]]] = {}
     for one in intake.read:
-        found.setdefault(one.fact, []).append({"text": one.text, "span": [one.start, one.end]})
+        start, end = one.within
+        told: dict[str, Any] = {"span": [start, end]}
+        if not is_within(start, end, hidden):
+            told = {"text": intake.sentence[start:end], **told}
+        if told not in found.setdefault(one.fact, []):
+            found[one.fact].append(told)
     return found
 
 
@@ -52,4 +60,9 @@ def _told(one: Question | NotUnderstood, **more: str) -> dict[str, Any]:
 
 def is_hidden(one: Question | NotUnderstood, hidden: Hidden) -> bool:
     """Whether a text lies where something identifies a person."""
-    return any(one.start < end and start < one.end for start, end in hidden)
+    return is_within(one.start, one.end, hidden)
+
+
+def is_within(first: int, last: int, hidden: Hidden) -> bool:
+    """Whether some of a stretch of text lies where something identifies a person."""
+    return any(first < end and start < last for start, end in hidden)

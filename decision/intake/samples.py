@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from decision.facts.vocabulary import Vocabulary
 from decision.intake.values import Facts, Values
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ class Samples:
     def __init__(self, values: Values) -> None:
         self.values = values
         self.prefix = str(values.lexicon.setting("samples").get("prefix", ""))
-        self.measured = measured(values.vocabulary, self.prefix)
+        self.measured = values.lexicon.measured
         self.of_primary = {self.prefix + fact for fact in self.measured if self.prefix + fact in values.vocabulary}
         self.several = any(kind == TODAY for i in range(len(values.atoms)) for _, kind in self._words(i))
         self.scope = TODAY
@@ -107,21 +106,3 @@ class Samples:
         elif self.scope == PRIMARY and not (sign == "," and self.listing):
             self.scope = UNCLEAR
         self.clause, self.given = [], []
-
-
-def measured(vocabulary: Vocabulary, prefix: str) -> frozenset[str]:
-    """The facts that are told of either sample, those that follow from them, and other scales of them."""
-    if not prefix:
-        return frozenset()
-    found = {str(fact.id) for fact in vocabulary if prefix + fact.id in vocabulary}
-    further: set[Any] = set(found)
-    while further:
-        further = {
-            fact.id
-            for fact in vocabulary
-            if fact.id not in found
-            and not (fact.id.startswith(prefix) and fact.id.removeprefix(prefix) in found)
-            and (fact.scale_of in found or (fact.derived is not None and found.issuperset(fact.derived.of)))
-        }
-        found |= further
-    return frozenset(found)

@@ -16,6 +16,7 @@ from decision.intake.items import Item
 from decision.intake.lexicon import Lexicon
 from decision.intake.never_given import both_told, given_all_the_same
 from decision.intake.reader import Reader
+from decision.intake.spans import Spans
 from decision.intake.words import shorthand_words
 from decision.ranges import Range
 
@@ -34,9 +35,19 @@ def read_shorthand(vocabulary: Vocabulary, text: str, folder: Path | None = None
         raise PatientError([Problem("the sentence", f"has {len(text)} characters", f"expected at most {LENGTH_AT_MOST}")])
     lexicon = lexicon_of(vocabulary, folder)
     atoms = cut(text)
+    items, values = _read(lexicon, atoms, today)
+    return _intake(lexicon, text, atoms, items, values, Spans(text, atoms, items, lambda part: _read_alone(lexicon, part, today)))
+
+
+def _read(lexicon: Lexicon, atoms: list[Atom], today: date | None) -> tuple[list[Item], dict[str, Any]]:
     items = Reader(lexicon, atoms, today).read()
-    values = _settle(lexicon, items)
-    return _intake(lexicon, text, atoms, items, values)
+    return items, _settle(lexicon, items)
+
+
+def _read_alone(lexicon: Lexicon, text: str, today: date | None) -> Mapping[str, Any] | None:
+    """What a part of a sentence says alone; None where it is asked."""
+    items, values = _read(lexicon, cut(text), today)
+    return None if any(item.kind == "question" for item in items) else values
 
 
 def lexicon_of(vocabulary: Vocabulary, folder: Path | None = None) -> Lexicon:
@@ -149,33 +160,33 @@ def _joined(lexicon: Lexicon, fact: Fact, values: list[Any]) -> Any:
     return None if within.is_empty else within
 
 
-def _intake(lexicon: Lexicon, text: str, atoms: list[Atom], items: list[Item], values: Mapping[str, Any]) -> Intake:
+def _intake(lexicon: Lexicon, text: str, atoms: list[Atom], items: list[Item], values: Mapping[str, Any], spans: Spans) -> Intake:
     read: list[Read] = []
     ignored: list[Ignored] = []
     not_understood: list[NotUnderstood] = []
     questions: list[Question] = []
-    texts = sorted(lexicon.texts())
-    for item in items:
+    for place, item in enumerate(items):
         start, end = atoms[item.first].start, atoms[item.end - 1].end
         said = text[start:end]
         if item.kind == "read":
-            read += [Read(said, start, end, fact, value) for fact, value in item.facts]
+            within = spans.within(place)
+            read += [Read(said, start, end, fact, value, within) for fact, value in item.facts]
         elif item.kind == "ignored":
             ignored.append(Ignored(said, start, end, item.note))
         elif item.kind == "question":
             questions.append(Question(said, start, end, item.note))
         else:
-            near = _nearest(atoms[item.first : item.end], texts) if len(not_understood) < NEAREST_AT_MOST else ""
+            near = _nearest(lexicon, atoms[item.first : item.end]) if len(not_understood) < NEAREST_AT_MOST else ""
             not_understood.append(NotUnderstood(said, start, end, near))
-    return Intake(tuple(read), tuple(ignored), tuple(not_understood), tuple(questions), dict(values))
+    return Intake(tuple(read), tuple(ignored), tuple(not_understood), tuple(questions), dict(values), text)
 
 
-def _nearest(atoms: list[Atom], texts: list[str]) -> str:
+def _nearest(lexicon: Lexicon, atoms: list[Atom]) -> str:
     """The known phrase most like a single unknown word."""
     word = atoms[0].text
-    if len(atoms) != 1 or len(word) < 3 or word in texts:
+    if len(atoms) != 1 or len(word) < 3 or word in lexicon.texts:
         return ""
-    close = [text for text in texts if abs(len(text) - len(word)) <= 3]
+    close = [text for text in lexicon.texts if abs(len(text) - len(word)) <= 3]
     import difflib  # only for words that are not known
 
     found = difflib.get_close_matches(word, close, n=1, cutoff=ALIKE)

@@ -10,6 +10,7 @@ from decision.errors import PatientError, Problem
 from decision.facts.patient import COMPLETE, COURSES, Course, Patient, Value, patient_from
 from decision.facts.vocabulary import Fact, Vocabulary
 from decision.intake.shorthand import lexicon_of, read_shorthand
+from decision.intake.words import listed
 from decision.ranges import Range, plain
 
 BETWEEN = "; "
@@ -50,7 +51,8 @@ def _fact(vocabulary: Vocabulary, fact: Fact, value: Value, folder: Path | None)
     if key not in _written:
         wanted = {fact.id: value}
         lexicon = lexicon_of(vocabulary, folder)
-        ways = (text for name in lexicon.names_of(fact) for text in _ways(fact, name, value) if not lexicon.is_treatment(text))
+        unsaid = listed(lexicon.setting("unsaid_units"))
+        ways = (text for name in lexicon.names_of(fact) for text in _ways(fact, name, value, unsaid) if not lexicon.is_treatment(text))
         _written[key] = next((text for text in ways if _reads(vocabulary, text, wanted, folder)), "")
     return _written[key]
 
@@ -60,8 +62,9 @@ def _reads(vocabulary: Vocabulary, text: str, wanted: dict[str, Any], folder: Pa
     return dict(found.values) == wanted and not (found.questions or found.not_understood)
 
 
-def _ways(fact: Fact, name: str, value: Value) -> Iterator[str]:
+def _ways(fact: Fact, name: str, value: Value, unsaid: tuple[str, ...]) -> Iterator[str]:
     """The ways in which a value of a fact may be said, the plainest first."""
+    unit = f" {fact.number.unit}".rstrip() if fact.number and fact.number.unit not in unsaid else ""
     if fact.is_two_valued and isinstance(value, str) and value in fact.values:
         is_so = value in ("present", "yes")
         yield name if is_so else f"no {name}"
@@ -69,12 +72,11 @@ def _ways(fact: Fact, name: str, value: Value) -> Iterator[str]:
         yield f"{name}: {value}"
         return
     if isinstance(value, Range):
-        yield from _range(fact, name, value)
+        yield from _range(unit, name, value)
         return
     if isinstance(value, int | float):
         number = _number(value)
-        assert fact.number is not None
-        yield from (f"{name} {number} {fact.number.unit}".rstrip(), f"{name} {number}", f"{name}: {number} {fact.number.unit}".rstrip())
+        yield from (f"{name} {number}{unit}", f"{name} {number}", f"{name}: {number}{unit}")
         return
     values = value if isinstance(value, tuple) else (value,)
     plain_words = " or ".join(values)
@@ -83,9 +85,7 @@ def _ways(fact: Fact, name: str, value: Value) -> Iterator[str]:
     yield from (text for word in others for text in (f"{name} {word}", f"{name}: {word}", word))
 
 
-def _range(fact: Fact, name: str, value: Range) -> Iterator[str]:
-    assert fact.number is not None
-    unit = f" {fact.number.unit}".rstrip()
+def _range(unit: str, name: str, value: Range) -> Iterator[str]:
     if value.at_least is not None and value.at_most is not None:
         yield f"{name} {_number(value.at_least)}-{_number(value.at_most)}{unit}"
     ends = [f"{BOUNDS[word]} {_number(end)}{unit}" for word, end in value.as_data().items()]

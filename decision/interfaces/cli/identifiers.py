@@ -8,9 +8,10 @@ from collections.abc import Iterator
 DATE = r"(?<![\d.])(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2})(?![\d.]*\d)"
 RUN = r"(?<![\d.,])\+?\d{7,}(?![\d.,]*\d)(?!\s*/)"
 GROUPS = r"(?<![\d.,])\+?(?=(?:[ ()-]*\d){7})\(?\d{2,}(?:[ ()-]{1,2}\d{2,})+"
+FULL_DATE = "a full date"
 KINDS = (
     ("an e-mail address", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
-    ("a full date", re.compile(DATE)),
+    (FULL_DATE, re.compile(DATE)),
     ("a date of birth", re.compile(r"\b(?:DOB|D\.O\.B|date[ _]of[ _]birth|birth[ _]?date)\b", re.IGNORECASE)),
     ("a record number", re.compile(r"\b(?:NHS|MRN)\b")),
     ("a name", re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx)\b\.?(?:\s+[^\W\d_a-z][\w'-]*){1,3}")),
@@ -28,13 +29,13 @@ def identifiers_in(text: str) -> Iterator[tuple[int, str]]:
             if pattern.search(rest) and kind not in told:
                 told.add(kind)
                 yield number, kind
-            if kind == "a full date":  # it is no telephone number as well
+            if kind == FULL_DATE:  # it is no telephone number as well
                 rest = pattern.sub(" ", rest)
 
 
-def spans_of_identifiers(text: str) -> list[tuple[int, int]]:
-    """Where the likely identifiers of a text stand."""
-    return [match.span() for _, pattern in KINDS for match in pattern.finditer(text)]
+def spans_of_identifiers(text: str, *, but: str = "") -> list[tuple[int, int]]:
+    """Where the likely identifiers of a text stand, but for those of one kind."""
+    return [match.span() for kind, pattern in KINDS if kind != but for match in pattern.finditer(text)]
 
 
 def warnings_for(name: str, text: str, *, is_file: bool = False) -> Iterator[str]:

@@ -12,7 +12,7 @@ from decision.engine.recommendation import engine_version
 from decision.errors import Contradiction, FirstlineError, PatientError, Problem
 from decision.facts.patient import patient_from
 from decision.intake import LENGTH_AT_MOST, Intake, read_shorthand
-from decision.intake.patient_file import Hidden, is_hidden, patient_file
+from decision.intake.patient_file import Hidden, is_hidden, is_within, patient_file
 from decision.interfaces.cli.identifiers import spans_of_identifiers, warnings_for
 from decision.interfaces.cli.patient_input import placed
 from decision.loading.documents import Document, read_text
@@ -79,8 +79,13 @@ def _line(intake: Intake, fact: str, name: str, text: str) -> str:
 
 def _said(intake: Intake, fact: str, name: str, text: str) -> str:
     """The words of the note that say a fact, and their line."""
-    said = next((one.text for one in intake.read if one.fact == fact), "")
-    return f"`{said}` ({_line(intake, fact, name, text)})" if said else ""
+    found = next((one for one in intake.read if one.fact == fact), None)
+    if found is None:
+        return ""
+    start, end = found.within
+    if is_within(start, end, spans_of_identifiers(text)):
+        return _line(intake, fact, name, text)
+    return f"`{' '.join(text[start:end].split())}` ({_line(intake, fact, name, text)})"
 
 
 def write_whole(path: Path, text: str, *, force: bool) -> None:

@@ -16,14 +16,15 @@ from decision.engine.recommendation import EMPTY_INTAKE
 from decision.errors import Contradiction, PatientError, Problem, nearest
 from decision.facts.patient import COMPLETE, COURSES, Patient, patient_from, value_as_data
 from decision.facts.vocabulary import Vocabulary
-from decision.intake import Intake, read_shorthand
-from decision.intake.patient_file import WRITTEN_BY
+from decision.intake import Ignored, Intake, NotUnderstood, Question, read_shorthand
+from decision.intake.patient_file import WRITTEN_BY, is_within
 from decision.interfaces.cli.agreement import Part, together
-from decision.interfaces.cli.identifiers import warnings_for
+from decision.interfaces.cli.identifiers import FULL_DATE, spans_of_identifiers, warnings_for
 from decision.loading.documents import BYTES_AT_MOST, Document, read_document, read_text
 from decision.reasoning.compiled import Compiled
 
 Intakes = Mapping[str, Any]
+WITHHELD = "[left out]"
 FACT_LIKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+")  # no word of a sentence is written so
 
 NO_PATIENT, EXPECTED = "no patient was given", "expected a sentence, fact=value, or --patient FILE"
@@ -63,7 +64,7 @@ def gather_patient(vocabulary: Vocabulary, said: list[str], file: str | None, *,
             read = read_shorthand(vocabulary, sentence, today=today)
             intake = intake_as_data(read)
             if read.questions:
-                raise PatientError([Problem(f"`{one.text}`", one.question) for one in read.questions])
+                raise PatientError([Problem(_quoted(one, sentence), one.question) for one in read.questions])
             words |= {fact: read.place(fact) for fact in read.values}
             parts.append(Part("the sentence", patient_from(vocabulary, read.facts), vouches=False))
         if arguments:
@@ -79,6 +80,12 @@ def gather_patient(vocabulary: Vocabulary, said: list[str], file: str | None, *,
         return Gathered(together(vocabulary, parts, places), intake, places, words | places)
     except Contradiction as error:
         raise placed(error, words, {}) from None
+
+
+def _quoted(one: Question, sentence: str) -> str:
+    """The words that are asked about; what may identify a person is not said back, but for the date that is asked about."""
+    hidden = is_within(one.start, one.end, spans_of_identifiers(sentence, but=FULL_DATE))
+    return f"characters {one.start + 1}-{one.end}" if hidden else f"`{one.text}`"
 
 
 def placed(error: Contradiction, said: Mapping[str, str], places: Mapping[str, str]) -> Contradiction:
@@ -187,14 +194,27 @@ def _facts_of(document: Document, vocabulary: Vocabulary) -> tuple[tuple[str, ..
 
 
 def intake_as_data(read: Intake) -> dict[str, Any]:
-    """How a sentence was read, as the JSON contract has it."""
+    """How a sentence was read, as the JSON contract has it; unread words that may identify a person are not said back."""
+    hidden = spans_of_identifiers(read.sentence)
+
+    def told(one: Ignored | NotUnderstood | Question) -> dict[str, Any]:
+        text = WITHHELD if is_within(one.start, one.end, hidden) else one.text
+        return {"text": text, "span": [one.start, one.end]}
+
     return {
         "read": [
-            {"fact": one.fact, "value": value_as_data(one.value), "text": one.text, "span": [one.start, one.end]} for one in read.read
+            {
+                "fact": one.fact,
+                "value": value_as_data(one.value),
+                "text": one.text,
+                "span": [one.start, one.end],
+                "within": list(one.within),
+            }
+            for one in read.read
         ],
-        "ignored": [{"text": one.text, "because": one.because, "span": [one.start, one.end]} for one in read.ignored],
+        "ignored": [{**told(one), "because": one.because} for one in read.ignored],
         "not_understood": [
-            {"text": one.text, "did_you_mean": one.did_you_mean, "span": [one.start, one.end]} for one in read.not_understood
+            {**told(one), "did_you_mean": "" if is_within(one.start, one.end, hidden) else one.did_you_mean} for one in read.not_understood
         ],
-        "questions": [{"text": one.text, "question": one.question, "span": [one.start, one.end]} for one in read.questions],
+        "questions": [{**told(one), "question": one.question} for one in read.questions],
     }
