@@ -43,6 +43,7 @@ from decision.errors import FirstlineError
 from decision.facts.patient import patient_from
 from decision.loading.cases_file import load_cases
 from decision.logic import Truth
+from decision.reasoning.compiled import Compiled
 from decision.reasoning.walk import walk
 from tests.conftest import ROOT
 from tests.generated import generated
@@ -119,6 +120,17 @@ def test_the_layout_is_the_same_under_every_hash_seed() -> None:
         environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"}
         made.add(subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, check=True).stdout)
     assert made == {(folder_of(STAGE4) / ATLAS_FILE).read_bytes()}
+
+
+@needs_layout
+def test_the_order_in_which_branches_are_written_moves_nothing() -> None:
+    compiled = load(STAGE4)
+    turned = {}
+    for name, one in compiled.guideline.decisions.items():
+        branches = {branch: one.branches[branch] for branch in reversed(list(one.branches))}
+        turned[name] = one.model_copy(update={"branches": branches})
+    other = Compiled(compiled.guideline.model_copy(update={"decisions": turned}), compiled.vocabulary)
+    assert as_text(lay_out(other)) == as_text(kept(STAGE4))
 
 
 @needs_layout
