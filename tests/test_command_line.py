@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -191,11 +192,64 @@ def test_show_prints_the_guideline_a_decision_an_option_and_a_fact() -> None:
     assert (done.status, "did you mean `taxane`" in done.errors) == (2, True)
 
 
-def test_draw_prints_one_arrow_for_each_pair_of_ends() -> None:
-    lines = firstline("draw", "stage4-explained").output.splitlines()
+def test_draw_prints_one_arrow_for_each_pair_of_ends_of_a_flowchart() -> None:
+    lines = firstline("draw", "stage4-explained", "--mermaid").output.splitlines()
     assert lines[0] == "flowchart TD"
     arrows = [line for line in lines if "-->" in line]
     assert len(arrows) == len({re.sub(r"\|.*\|", "", line) for line in arrows}) > 20
+
+
+def test_draw_writes_a_picture_of_one_patient_and_keeps_a_file_that_is_there(tmp_path: Path) -> None:
+    path = tmp_path / "atlas.svg"
+    words = ("draw", "stage4-explained", "ER 90% HER2 0, gloomy", "visceral_crisis=absent", "-o", str(path))
+    done = firstline(*words)
+    text = path.read_text(encoding="utf-8")
+
+    assert (done.status, done.output, done.errors) == (0, "", f"{path} written\n")
+    assert text.startswith("<svg ")
+    for said in ("Facts: ER 90 %", "HER2 IHC 0", "no visceral crisis", "Not understood: gloomy", "No clinician has signed", "edge taken"):
+        assert said in text
+    assert (firstline(*words).status, path.read_text(encoding="utf-8")) == (2, text)
+    assert firstline(*words, "--force").status == 0
+
+
+def test_draw_without_a_patient_lights_nothing_and_takes_a_patient_from_a_file() -> None:
+    alone = firstline("draw", "example").output
+    assert "INVENTED, not for care." in alone
+    assert "taken" not in re.sub(r"<style>.*</style>", "", alone, flags=re.DOTALL)
+    shown = firstline("draw", "example", "--patient", "-", stdin='{"er_percent": 90}').output
+    assert "Facts: ER 90 %" in shown
+    assert 'class="edge taken"' in shown
+
+
+def test_draw_tells_the_same_graph_in_words() -> None:
+    lines = firstline("draw", "example", "ER 90%", "--text").output.splitlines()
+    assert "Is the tumour ER-positive? (reached)" in lines
+    assert any(line.startswith("- no (not taken): If ") for line in lines)
+
+
+def test_draw_refuses_what_does_not_go_together() -> None:
+    assert firstline("draw", "example", "--text", "--mermaid").status == 2
+    assert "shows no patient" in firstline("draw", "example", "ER 90%", "--mermaid").errors
+
+
+def test_draw_of_ones_own_guideline_says_in_one_line_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "graphlay", None)
+    text = (ROOT / "tests" / "data" / "gap.yaml").read_text(encoding="utf-8")
+    (tmp_path / "guideline.yaml").write_text(text, encoding="utf-8")
+    done = firstline("draw", str(tmp_path))
+    assert (done.status, done.output, done.errors.count("\n")) == (2, "", 1)
+    assert "pip install 'firstline[draw]'" in done.errors
+    assert firstline("draw", "stage4-explained").status == 0
+
+
+def test_draw_keeps_the_positions_of_ones_own_guideline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("graphlay", reason="needs the layout package: pip install 'firstline[draw]'")
+    text = (ROOT / "tests" / "data" / "gap.yaml").read_text(encoding="utf-8")
+    (tmp_path / "guideline.yaml").write_text(text, encoding="utf-8")
+    assert firstline("draw", str(tmp_path), "--lay-out").status == 0
+    monkeypatch.setitem(sys.modules, "graphlay", None)
+    assert firstline("draw", str(tmp_path)).output.startswith("<svg ")
 
 
 def test_verify_ends_with_one_verdict_line_and_status_1_on_a_defect(tmp_path: Path) -> None:

@@ -177,14 +177,34 @@ def show(
 @app.command()
 def draw(
     guideline: Annotated[str, typer.Argument(help="A shipped guideline or a folder.")] = DEFAULT_GUIDELINE,
+    said: Said = None,
+    patient: PatientFile = None,
+    strict: Strict = False,
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where the drawing is written.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is already there.")] = False,
+    as_text: Annotated[bool, typer.Option("--text", help="Tell the same graph in words, as an indented list.")] = False,
+    as_mermaid: Annotated[bool, typer.Option("--mermaid", help="Give a Mermaid flowchart; no patient is shown in it.")] = False,
+    lay_out: Annotated[bool, typer.Option("--lay-out", help="Find the positions and keep them in the guideline's folder.")] = False,
 ) -> None:
-    """Draw a guideline as a Mermaid flowchart.
+    """Draw a whole guideline as SVG; with a patient, the path is lit, and what is not decided is dashed.
 
-    Example: firstline draw stage4-explained > stage4.mmd
+    Example: firstline draw stage4-explained "ER 90% HER2 0, no visceral crisis" -o atlas.svg
     """
-    from decision.drawing import mermaid
+    from decision.interfaces.cli.draw_text import Patient, drawn, written_positions
+    from decision.interfaces.cli.importing import write_whole
+    from decision.interfaces.cli.patient_input import gather
 
-    _print(mermaid(load(guideline)))
+    compiled = load(guideline)
+    if lay_out:
+        sys.stderr.write(f"{written_positions(compiled, guideline)}\n")
+        return
+    shown = Patient(*gather(compiled, said or [], _once("--patient", patient), strict=strict)) if said or patient else None
+    text = drawn(compiled, guideline, shown, as_text=as_text, as_mermaid=as_mermaid)
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        write_whole(output, text, force=force)
+        sys.stderr.write(f"{output} written\n")
 
 
 @app.command()
