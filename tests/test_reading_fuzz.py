@@ -15,7 +15,7 @@ from tests.reading import entries
 from tests.test_intake import SAYS, VOCABULARY, load, uncovered
 
 CHUNKS, INPUTS_A_CHUNK = 21, 5_000
-LINES = [str(one["says"]) for _, one in entries()] + SAYS
+LINES = [line for line in ([str(one["says"]) for _, one in entries()] + SAYS) if line.strip()]
 SIGNS = "+-/%?*=<>≥≤()[]{}:;,.\n\t '\"&^~_|#@!0123456789"
 ODD = "\u0000\u200b\u202e\u0301ÄßİıſΩµμ⁺₂²½٣९零🧬\ufeff\u2028\ud7ff\uffff"
 GROWS_AT_MOST = 3.0  # ten times the text may take this many times ten times as long
