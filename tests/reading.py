@@ -2,8 +2,9 @@
 
     python -m tests.reading [--each]
 
-An entry is `right` if exactly what it expects was read, asked and refused. `missed` is what was left out or asked where it could have
-been read: nothing false follows from it. `wrong` is what must never be: a fact that was not said, a question or a refusal passed over.
+An entry is right if exactly what it expects was read, asked or refused, and counts as that of the three which it is about: `refused`
+where it expects a refusal, else `asked` where it expects a question, else `read`. `missed` is what was left out or asked where it could
+have been read, and a question that was left unread: nothing false follows from it. `wrong` is what must never be: a fact that was not said.
 """
 
 from __future__ import annotations
@@ -63,9 +64,11 @@ def _of_facts(vocabulary: Vocabulary, one: Mapping[str, Any], intake: Intake) ->
         return "wrong", ", ".join(f"{fact} {found[fact]}" for fact in (*invented, *other))
     asked = [text for text in one.get("asks", ()) if not any(_overlap(text, question.text) for question in intake.questions)]
     missing = [fact for fact in expected if fact not in found and fact != COMPLETE]
-    if asked or missing:
-        return "missed", "; ".join([*(f"`{text}` was not asked" for text in asked), *(f"{fact} was not read" for fact in missing)])
-    return "right", ""
+    near = {other.text: other.did_you_mean for other in intake.not_understood}
+    unseen = [text for text in one.get("not_understood", ()) if "did_you_mean" in one and near.get(text, "").lower() != one["did_you_mean"].lower()]
+    told = [*(f"`{text}` was not asked" for text in asked), *(f"{fact} was not read" for fact in missing)]
+    told += [f"`{text}` did not lead to `{one['did_you_mean']}`" for text in unseen]
+    return ("missed", "; ".join(told)) if told else ("right", "")
 
 
 def _follows(vocabulary: Vocabulary, fact: str, found: Mapping[str, Any], expected: Mapping[str, Any]) -> bool:
@@ -115,16 +118,20 @@ def table() -> tuple[dict[str, Counter[str]], list[tuple[str, str, str]]]:
     lines = []
     for group, one in entries():
         found, why = verdict(one)
-        counts.setdefault(group, Counter())[found] += 1
+        about = "refused" if "refuses" in one else "asked" if one.get("asks") else "read"
+        counts.setdefault(group, Counter())[about if found == "right" else found] += 1
         if found != "right":
             lines.append((found, str(one["says"]), why))
     return counts, lines
 
 
+COLUMNS = ("read", "asked", "refused", "missed", "wrong")
+RIGHT = COLUMNS[:3]
+
 if __name__ == "__main__":
     found, each = table()
-    print(f"{'group':<12}{'right':>7}{'missed':>8}{'wrong':>7}")
+    print(f"{'group':<12}" + "".join(f"{column:>9}" for column in COLUMNS))
     for name, count in (*found.items(), ("all", sum(found.values(), Counter()))):
-        print(f"{name:<12}{count['right']:>7}{count['missed']:>8}{count['wrong']:>7}")
+        print(f"{name:<12}" + "".join(f"{count[column]:>9}" for column in COLUMNS))
     if "--each" in sys.argv:
         print("\n".join(": ".join(one) for one in each))
