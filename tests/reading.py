@@ -65,7 +65,11 @@ def _of_facts(vocabulary: Vocabulary, one: Mapping[str, Any], intake: Intake) ->
     asked = [text for text in one.get("asks", ()) if not any(_overlap(text, question.text) for question in intake.questions)]
     missing = [fact for fact in expected if fact not in found and fact != COMPLETE]
     near = {other.text: other.did_you_mean for other in intake.not_understood}
-    unseen = [text for text in one.get("not_understood", ()) if "did_you_mean" in one and near.get(text, "").lower() != one["did_you_mean"].lower()]
+    unseen = [
+        text
+        for text in one.get("not_understood", ())
+        if "did_you_mean" in one and near.get(text, "").lower() != one["did_you_mean"].lower()
+    ]
     told = [*(f"`{text}` was not asked" for text in asked), *(f"{fact} was not read" for fact in missing)]
     told += [f"`{text}` did not lead to `{one['did_you_mean']}`" for text in unseen]
     return ("missed", "; ".join(told)) if told else ("right", "")
