@@ -106,7 +106,8 @@ def check(
 
     Example: firstline check "letrozole + ribociclib" "ER 90% PR+ HER2 0, bone mets, de novo, no visceral crisis"
     """
-    from decision.interfaces.cli.check_text import check_lines, checked
+    from decision.interfaces.cli.check_text import check_lines
+    from decision.interfaces.gathering.plan import checked
 
     compiled = load(_once("--guideline", guideline) or DEFAULT_GUIDELINE)
     answer = _answer(compiled, said, patient, strict=strict)

@@ -12,12 +12,13 @@ from decision.criteria import shown
 from decision.engine import Recommendation, recommend
 from decision.engine.recommendation import EMPTY_INTAKE
 from decision.errors import Contradiction, PatientError, Problem, nearest
-from decision.facts.patient import COMPLETE, COURSES, Patient, patient_from, value_as_data
+from decision.facts.patient import COMPLETE, COURSES, Patient, patient_from
 from decision.facts.vocabulary import Vocabulary
-from decision.intake import Intake, read_shorthand
+from decision.intake import read_shorthand
 from decision.intake.patient_file import WRITTEN_BY
-from decision.interfaces.cli.agreement import Part, together
-from decision.interfaces.cli.identifiers import warnings_for
+from decision.interfaces.gathering.agreement import Part, together
+from decision.interfaces.gathering.identifiers import warnings_for
+from decision.interfaces.gathering.sentence import intake_as_data
 from decision.loading.documents import BYTES_AT_MOST, Document, read_document, read_text
 from decision.reasoning.compiled import Compiled
 
@@ -167,17 +168,3 @@ def _facts_of(document: Document, vocabulary: Vocabulary) -> tuple[tuple[str, ..
     if document.problems:
         raise PatientError(document.in_order())
     return ("facts",), data["facts"]
-
-
-def intake_as_data(read: Intake) -> dict[str, Any]:
-    """How a sentence was read, as the JSON contract has it."""
-    return {
-        "read": [
-            {"fact": one.fact, "value": value_as_data(one.value), "text": one.text, "span": [one.start, one.end]} for one in read.read
-        ],
-        "ignored": [{"text": one.text, "because": one.because, "span": [one.start, one.end]} for one in read.ignored],
-        "not_understood": [
-            {"text": one.text, "did_you_mean": one.did_you_mean, "span": [one.start, one.end]} for one in read.not_understood
-        ],
-        "questions": [{"text": one.text, "question": one.question, "span": [one.start, one.end]} for one in read.questions],
-    }
