@@ -258,6 +258,22 @@ def compare(
 
 
 @app.command()
+def serve(port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port on this computer; 0 takes any.")] = 8765) -> None:
+    """Serve the pages on this computer alone: clinic, print, teaching. Needs the extra `web`.
+
+    Example: firstline serve --port 8765
+    """
+    try:
+        from decision.interfaces.web.server import serve as serve_pages
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] not in ("fastapi", "starlette", "uvicorn"):
+            raise
+        expected = "expected `pip install 'firstline[web]'`"
+        raise FirstlineError([Problem("serve", "the pages are not installed", expected)]) from None
+    serve_pages(port)
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of the answer that `options --json` prints."""
     from decision.schema import answer_schema
