@@ -258,6 +258,29 @@ def compare(
 
 
 @app.command()
+def report(
+    said: Said = None,
+    patient: PatientFile = None,
+    guideline: GuidelineName = None,
+    strict: Strict = False,
+    handover: Annotated[bool, typer.Option("--handover", help="Write the Handover Sheet of a plan instead.")] = False,
+    option: Annotated[str, typer.Option("--option", metavar="OPTION", help="The option that is the plan of the Handover Sheet.")] = "",
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE.html", help="Where the page is written.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is already there.")] = False,
+) -> None:
+    """Write the answer for one patient as one page for A4: a single HTML file without script.
+
+    Without --output the page is printed.
+    Example: firstline report "ER 90% PR+ HER2 0, no visceral crisis" -o answer.html
+    """
+    from decision.interfaces.cli.reporting import write_report
+
+    compiled = load(_once("--guideline", guideline) or DEFAULT_GUIDELINE)
+    file = _once("--patient", patient)
+    write_report(compiled, said or [], file, strict=strict, plan=option if handover else None, output=output, force=force)
+
+
+@app.command()
 def serve(port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port on this computer; 0 takes any.")] = 8765) -> None:
     """Serve the pages on this computer alone: clinic, print, teaching. Needs the extra `web`.
 

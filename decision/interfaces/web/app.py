@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from fastapi import FastAPI, Request, Response
@@ -10,48 +11,80 @@ from starlette.responses import HTMLResponse
 
 from decision.catalogue import DEFAULT_GUIDELINE, load, shipped
 from decision.errors import FirstlineError
+from decision.interfaces.gathering.sentence import intake_as_data
 from decision.interfaces.web import pages
+from decision.interfaces.web.answer_view import AnswerView
 from decision.interfaces.web.clinic import clinic_page
+from decision.interfaces.web.flip import flip_page
 from decision.interfaces.web.forms import fields_of
+from decision.interfaces.web.guideline_page import guideline_page
+from decision.interfaces.web.option import option_page
 from decision.interfaces.web.safety import Safety
+from decision.interfaces.web.sheet import handover, sheet
 from decision.interfaces.web.state import Fields, History, State, acted, first, state_from_form, state_from_link, unpacked
+from decision.interfaces.web.teach import Lesson, teach_page
+from decision.interfaces.web.understanding import understood
 
 ASSETS = {"Cache-Control": "public, max-age=31536000, immutable"}
+Page = Callable[[Request, Fields], str]
 
 
 def application(port: int) -> FastAPI:
     """The pages for one port of this computer; no documentation pages, for those load scripts from elsewhere."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Safety, port=port, error_page=pages.error_page)
-    app.add_api_route("/", clinic, methods=["GET", "HEAD"], include_in_schema=False)
-    app.add_api_route("/clinic", clinic, methods=["GET", "HEAD", "POST"], include_in_schema=False)
-    app.add_api_route("/static/{digest}/{name}", static, methods=["GET", "HEAD"], include_in_schema=False)
+    for path, page, methods in (
+        ("/", _clinic, ["GET", "HEAD"]),
+        ("/clinic", _clinic, ["GET", "HEAD", "POST"]),
+        ("/option/{option}", _option, ["GET", "HEAD", "POST"]),
+        ("/print", _print, ["GET", "HEAD", "POST"]),
+        ("/handover", _handover, ["GET", "HEAD", "POST"]),
+        ("/teach", _teach, ["GET", "HEAD", "POST"]),
+        ("/flip", _flip, ["POST"]),
+        ("/guideline", _guideline, ["GET", "HEAD"]),
+    ):
+        app.add_api_route(path, _route(page), methods=methods, include_in_schema=False)
+    app.add_api_route("/static/{digest}/{name}", _static, methods=["GET", "HEAD"], include_in_schema=False)
     app.add_exception_handler(404, _not_found)
     app.add_exception_handler(405, _not_allowed)
     return app
 
 
-async def fields(request: Request) -> Fields:
+def _route(page: Page) -> Callable[[Request], object]:
+    async def route(request: Request) -> Response:
+        """The page that a request asks for; what is wrong with it is told in one sentence."""
+        try:
+            found = await _fields(request)
+            return HTMLResponse(await run_in_threadpool(page, request, found))
+        except ValueError:  # a byte that is no text, or too many fields
+            return _wrong(400, "This form cannot be read.")
+        except FirstlineError as error:
+            return _wrong(400, "; ".join(map(str, error.problems)))
+
+    return route
+
+
+async def _fields(request: Request) -> Fields:
     """The fields of a request: of its form, or of its link."""
-    text = (await request.body()).decode("ascii", "strict") if request.method == "POST" else request.url.query
+    text = (await request.body()).decode("ascii") if request.method == "POST" else request.url.query
     return fields_of(text)
 
 
-def state_of(request: Request, found: Fields) -> State:
+def _state(request: Request, found: Fields) -> State:
     """The case that a request carries."""
-    name = first(found, "_guideline") or DEFAULT_GUIDELINE
+    name = first(found, "_guideline")
     vocabulary = load(name if name in shipped() else DEFAULT_GUIDELINE).vocabulary
-    state = (state_from_form if request.method == "POST" else state_from_link)(vocabulary, found, DEFAULT_GUIDELINE)
+    if request.method != "POST":
+        state = state_from_link(vocabulary, found, DEFAULT_GUIDELINE)
+    elif "_state" in found:
+        state = unpacked(vocabulary, first(found, "_state"), State(DEFAULT_GUIDELINE))
+    else:
+        state = state_from_form(vocabulary, found, DEFAULT_GUIDELINE)
     return state if state.guideline in shipped() else replace(state, guideline=DEFAULT_GUIDELINE)
 
 
-async def clinic(request: Request) -> Response:
-    """The clinic page: the answer at a glance."""
-    return await answered(request, _clinic)
-
-
 def _clinic(request: Request, found: Fields) -> str:
-    state, previous = state_of(request, found), ""
+    state, previous = _state(request, found), ""
     if request.method == "POST":
         state, previous = _changed(found, state)
     return clinic_page(state, previous, keep=first(found, "_keep"), part=bool(first(found, "_part")))
@@ -60,34 +93,72 @@ def _clinic(request: Request, found: Fields) -> str:
 def _changed(found: Fields, state: State) -> tuple[State, str]:
     """The case once a button has acted, and the case before the last change."""
     vocabulary, action = load(state.guideline).vocabulary, first(found, "_do")
-    history = History.after(vocabulary, found, state)
+    previous = first(found, "_previous") if "_state" in found else History.after(vocabulary, found, state).previous
     if action == "undo":
-        return (unpacked(vocabulary, history.previous, state), state.packed()) if history.previous else (state, "")
+        return (unpacked(vocabulary, previous, state), state.packed()) if previous else (state, "")
     after = acted(state, action, vocabulary) if action else state
-    return after, state.packed() if after.case() != state.case() else history.previous
+    return after, state.packed() if after.case() != state.case() else previous
 
 
-async def answered(request: Request, page: object) -> Response:
-    """The page that a request asks for; what is wrong with it is told in one sentence."""
-    try:
-        found = await fields(request)
-        return HTMLResponse(await run_in_threadpool(page, request, found))  # type: ignore[arg-type]
-    except UnicodeError:
-        return HTMLResponse(pages.error_page(400, "This form cannot be read."), status_code=400)
-    except FirstlineError as error:
-        return HTMLResponse(pages.error_page(400, "; ".join(map(str, error.problems))), status_code=400)
+def _option(request: Request, found: Fields) -> str:
+    return option_page(_state(request, found), request.path_params["option"], _previous(found))
 
 
-async def static(digest: str, name: str) -> Response:
+def _previous(found: Fields) -> str:
+    return first(found, "_previous")
+
+
+def _print(request: Request, found: Fields) -> str:
+    state = _state(request, found)
+    case = understood(load(state.guideline), state)
+    if case.answer is None:
+        return clinic_page(state, _previous(found))
+    return sheet(case.answer, intake_as_data(case.intake), packed=state.packed(), alone=False)
+
+
+def _handover(request: Request, found: Fields) -> str:
+    state = _state(request, found)
+    case = understood(load(state.guideline), state)
+    if case.answer is None:
+        return clinic_page(state, _previous(found))
+    if not first(found, "_option"):
+        view = AnswerView(case.answer)
+        return pages.rendered("choose_plan", guideline=view.guideline, view=view, packed=state.packed(), previous=_previous(found))
+    return handover(case.answer, first(found, "_option"), packed=state.packed(), alone=False)
+
+
+def _teach(request: Request, found: Fields) -> str:
+    step = first(found, "_step")
+    at = int(step) if step.isdigit() and len(step) < 4 else 0
+    return teach_page(_state(request, found), Lesson(at, first(found, "_guess"), bool(first(found, "_reveal"))))
+
+
+def _flip(request: Request, found: Fields) -> str:
+    return flip_page(_state(request, found), first(found, "_flip"), first(found, "_to").strip(), _previous(found))
+
+
+def _guideline(request: Request, found: Fields) -> str:
+    name = first(found, "_guideline") or DEFAULT_GUIDELINE
+    return guideline_page(name if name in shipped() else DEFAULT_GUIDELINE)
+
+
+async def _static(digest: str, name: str) -> Response:
     """One asset; its address is that of its content."""
     if name not in pages.KINDS or pages.address(name) != f"/static/{digest}/{name}":
-        return HTMLResponse(pages.error_page(404, "There is no such page."), status_code=404)
+        return _wrong(404, NO_PAGE)
     return Response(pages.asset(name), media_type=pages.KINDS[name], headers=ASSETS)
 
 
+NO_PAGE = "There is no such page."
+
+
 async def _not_found(request: Request, error: Exception) -> Response:
-    return HTMLResponse(pages.error_page(404, "There is no such page."), status_code=404)
+    return _wrong(404, NO_PAGE)
 
 
 async def _not_allowed(request: Request, error: Exception) -> Response:
-    return HTMLResponse(pages.error_page(405, "This method is not allowed."), status_code=405)
+    return _wrong(405, "This method is not allowed.")
+
+
+def _wrong(status: int, text: str) -> Response:
+    return HTMLResponse(pages.error_page(status, text), status_code=status)

@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 PACKAGE = "decision.interfaces.web"
-KINDS = {"style.css": "text/css; charset=utf-8", "ui.js": "text/javascript; charset=utf-8"}
+KINDS = {"style.css": "text/css; charset=utf-8", "sheet.css": "text/css; charset=utf-8", "ui.js": "text/javascript; charset=utf-8"}
 
 
 @cache

@@ -4,7 +4,7 @@
   const form = $('case'), status = $('status');
   const print = $('print');
   if (print) { print.hidden = false; print.onclick = () => window.print(); }
-  if (!form) return;
+  if (!form || !status) return;
   let timer, busy = false, again = null, keyed = false;
   const say = (text) => { if (status.textContent !== text) status.textContent = text; };
 
