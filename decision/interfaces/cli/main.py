@@ -12,6 +12,8 @@ import typer
 
 from decision.catalogue import DEFAULT_GUIDELINE, load, shipped
 from decision.errors import FirstlineError, Problem
+from decision.interfaces.cli.arguments import GuidelineName, PatientFile, Said, Strict, once
+from decision.interfaces.cli.pages import report, serve
 
 if TYPE_CHECKING:
     from decision.engine import Recommendation
@@ -26,15 +28,6 @@ app = typer.Typer(
     help="First-line options in stage 4 breast cancer: ranked, explained, exact. "
     "It supports a clinician's judgement and never replaces it; no doses are given.",
 )
-
-Said = Annotated[
-    list[str] | None, typer.Argument(metavar='["SENTENCE"] [FACT=VALUE ...]', help="What is known, in a sentence and as facts.")
-]
-PatientFile = Annotated[
-    list[str] | None, typer.Option("--patient", "-p", metavar="FILE|-", help="A YAML or JSON file of facts; - for stdin.")
-]
-GuidelineName = Annotated[list[str] | None, typer.Option("--guideline", "-g", metavar="ID|FOLDER", help="A shipped guideline or a folder.")]
-Strict = Annotated[bool, typer.Option("--strict", help="Assume no scope fact, not even that this is metastatic breast cancer.")]
 
 
 @app.command()
@@ -54,8 +47,8 @@ def options(
     from decision.interfaces.cli.asking import ask_until_settled
     from decision.interfaces.cli.patient_input import gather
 
-    file = _once("--patient", patient)
-    compiled = load(_once("--guideline", guideline) or DEFAULT_GUIDELINE)
+    file = once("--patient", patient)
+    compiled = load(once("--guideline", guideline) or DEFAULT_GUIDELINE)
     if not said and file is None:
         if not sys.stdin.isatty():
             raise FirstlineError([Problem("input", "no patient was given", "expected a sentence, fact=value, or --patient FILE")])
@@ -86,7 +79,7 @@ def explain(
     from decision.explain import option_named
     from decision.interfaces.cli.explain_text import explain_lines
 
-    compiled = load(_once("--guideline", guideline) or DEFAULT_GUIDELINE)
+    compiled = load(once("--guideline", guideline) or DEFAULT_GUIDELINE)
     name = option_named(compiled, option)
     answer = _answer(compiled, said, patient, strict=strict)
     found = explained(answer, name, every=every)
@@ -109,7 +102,7 @@ def check(
     from decision.interfaces.cli.check_text import check_lines
     from decision.interfaces.gathering.plan import checked
 
-    compiled = load(_once("--guideline", guideline) or DEFAULT_GUIDELINE)
+    compiled = load(once("--guideline", guideline) or DEFAULT_GUIDELINE)
     answer = _answer(compiled, said, patient, strict=strict)
     found = checked(answer, plan)
     _print_framed(answer, found, check_lines(answer, found), as_json=as_json)
@@ -258,45 +251,6 @@ def compare(
 
 
 @app.command()
-def report(
-    said: Said = None,
-    patient: PatientFile = None,
-    guideline: GuidelineName = None,
-    strict: Strict = False,
-    handover: Annotated[bool, typer.Option("--handover", help="Write the Handover Sheet of a plan instead.")] = False,
-    option: Annotated[str, typer.Option("--option", metavar="OPTION", help="The option that is the plan of the Handover Sheet.")] = "",
-    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE.html", help="Where the page is written.")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Write over a file that is already there.")] = False,
-) -> None:
-    """Write the answer for one patient as one page for A4: a single HTML file without script.
-
-    Without --output the page is printed.
-    Example: firstline report "ER 90% PR+ HER2 0, no visceral crisis" -o answer.html
-    """
-    from decision.interfaces.cli.reporting import write_report
-
-    compiled = load(_once("--guideline", guideline) or DEFAULT_GUIDELINE)
-    file = _once("--patient", patient)
-    write_report(compiled, said or [], file, strict=strict, plan=option if handover else None, output=output, force=force)
-
-
-@app.command()
-def serve(port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port on this computer; 0 takes any.")] = 8765) -> None:
-    """Serve the pages on this computer alone: clinic, print, teaching. Needs the extra `web`.
-
-    Example: firstline serve --port 8765
-    """
-    try:
-        from decision.interfaces.web.server import serve as serve_pages
-    except ImportError as error:
-        if (error.name or "").partition(".")[0] not in ("fastapi", "starlette", "uvicorn"):
-            raise
-        expected = "expected `pip install 'firstline[web]'`"
-        raise FirstlineError([Problem("serve", "the pages are not installed", expected)]) from None
-    serve_pages(port)
-
-
-@app.command()
 def schema() -> None:
     """Print the JSON Schema of the answer that `options --json` prints."""
     from decision.schema import answer_schema
@@ -304,11 +258,15 @@ def schema() -> None:
     _print(json.dumps(answer_schema(), indent=2))
 
 
+app.command()(report)
+app.command()(serve)
+
+
 def _answer(compiled: Compiled, said: list[str] | None, patient: list[str] | None, *, strict: bool) -> Recommendation:
     """The answer for the patient that a command was given; none is asked for."""
     from decision.interfaces.cli.patient_input import gather
 
-    return gather(compiled, said or [], _once("--patient", patient), strict=strict)[0]
+    return gather(compiled, said or [], once("--patient", patient), strict=strict)[0]
 
 
 def _print_framed(answer: Recommendation, found: object, lines: list[str], *, as_json: bool) -> None:
@@ -316,13 +274,6 @@ def _print_framed(answer: Recommendation, found: object, lines: list[str], *, as
     from decision.interfaces.cli.frame import framed_data, framed_lines
 
     _print(json.dumps(framed_data(answer, found), ensure_ascii=False, indent=2) if as_json else "\n".join(framed_lines(answer, lines)))
-
-
-def _once(option: str, given: list[str] | None) -> str | None:
-    """What an option was given; the last of two never wins silently."""
-    if given and len(given) > 1:
-        raise FirstlineError([Problem(option, f"is given {len(given)} times", "expected it once")])
-    return given[0] if given else None
 
 
 def _print(text: str) -> None:
