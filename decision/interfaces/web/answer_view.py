@@ -11,7 +11,7 @@ from decision.engine.parts import Excluded, NoteText, OptionAnswer, Test
 from decision.engine.recommendation import digest, engine_version, limits
 from decision.engine.words import Speaker
 from decision.facts.patient import COURSES
-from decision.interfaces.web.path_view import Row, path_rows
+from decision.interfaces.web.path_view import Row, path_rows, reads_beyond_scope
 
 WORDS = {
     "recommended": "Recommended",
@@ -205,6 +205,10 @@ class AnswerView:
     def path(self, option: OptionAnswer, place: int = 0) -> list[Row]:
         return path_rows(self.compiled, option.paths[place]) if option.paths else []
 
+    def path_beyond_scope(self, option: OptionAnswer) -> list[Row]:
+        """The steps of the first path that read a fact beyond the scope."""
+        return [row for row in self.path(option) if reads_beyond_scope(self.compiled.vocabulary, row.step)]
+
     @staticmethod
     def some(words: Iterable[str], at_most: int = SHOWN_AT_MOST) -> str:
         found = list(dict.fromkeys(words))
@@ -221,6 +225,14 @@ class AnswerView:
     @staticmethod
     def effect(test: Test) -> str:
         return EFFECTS[test.effect]
+
+    @cached_property
+    def by_effect(self) -> dict[str, list[str]]:
+        """The labels of the tests that decide, by what they can do."""
+        found: dict[str, list[str]] = {}
+        for test in self.tests:
+            found.setdefault(EFFECTS[test.effect], []).append(test.label)
+        return found
 
     def names(self, options: Iterable[str], at_most: int = 3) -> str:
         return self.some((self.guideline.options[name].label for name in options), at_most)

@@ -87,7 +87,7 @@ def _clinic(request: Request, found: Fields) -> str:
     state, previous = _state(request, found), ""
     if request.method == "POST":
         state, previous = _changed(found, state)
-    return clinic_page(state, previous, keep=first(found, "_keep"), part=bool(first(found, "_part")))
+    return clinic_page(state, previous, keep=first(found, "_keep"), part=bool(first(found, "_part")), is_first=request.method != "POST")
 
 
 def _changed(found: Fields, state: State) -> tuple[State, str]:

@@ -35,11 +35,11 @@ class PlanView:
         return frozenset(match.id for match in self.check.matches) if self.check else frozenset()
 
 
-def clinic_page(state: State, previous: str = "", *, keep: str = "", part: bool = False) -> str:
+def clinic_page(state: State, previous: str = "", *, keep: str = "", part: bool = False, is_first: bool = False) -> str:
     """The page of one case, or only its parts that change with it."""
     compiled = load(state.guideline)
     case = understood(compiled, state)
-    return rendered("parts" if part else "clinic", **clinic_values(case, previous, keep))
+    return rendered("parts" if part else "clinic", is_first=is_first, **clinic_values(case, previous, keep))
 
 
 def clinic_values(case: Understood, previous: str = "", keep: str = "") -> dict[str, Any]:

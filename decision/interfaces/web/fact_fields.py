@@ -99,7 +99,7 @@ def _ask_next(case: Understood) -> str:
 def control(fact: Fact, case: Understood) -> Control:
     """One fact with the value that is known of it, from the form or from the sentence."""
     texts = case.state.ticked.get(fact.id) or case.said_texts.get(fact.id) or ()
-    choices = tuple(Choice(value, value.replace("-", " ") if not fact.number else value, texts == (value,)) for value in values_of(fact))
+    choices = tuple(Choice(value, value, texts == (value,)) for value in values_of(fact))
     fits = not texts or texts == (NOT_KNOWN,) or not choices or any(one.checked for one in choices)
     number = fact.number
     unit = number.unit if number is not None else ""

@@ -9,6 +9,7 @@ from functools import lru_cache
 import networkx as nx
 
 from decision.engine.parts import Step
+from decision.facts.vocabulary import Vocabulary
 from decision.graph import graph_of
 from decision.guideline import Guideline
 from decision.reasoning.compiled import Compiled
@@ -32,6 +33,11 @@ class Row:
 def path_rows(compiled: Compiled, path: Sequence[Step]) -> list[Row]:
     """One row a question of the path."""
     return [Row(step, tuple(_others(compiled, step))) for step in path]
+
+
+def reads_beyond_scope(vocabulary: Vocabulary, step: Step) -> bool:
+    """Whether a step asks more than what is ordinary in this scope."""
+    return any(fact not in vocabulary or not vocabulary[fact].ordinary for fact in step.facts)
 
 
 def _others(compiled: Compiled, step: Step) -> list[Lead]:

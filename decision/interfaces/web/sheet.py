@@ -12,7 +12,7 @@ from decision.errors import FirstlineError, Problem
 from decision.interfaces.web.answer_view import AnswerView
 from decision.interfaces.web.pages import asset, rendered
 
-LINES_TO_FILL = 6
+LINES_TO_FILL = 5
 
 
 def sheet(answer: Recommendation, intake: Mapping[str, Any], *, packed: str = "", alone: bool = True) -> str:

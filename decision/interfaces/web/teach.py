@@ -10,7 +10,7 @@ from decision.interfaces.web.answer_view import AnswerView
 from decision.interfaces.web.clinic import clinic_page
 from decision.interfaces.web.examples import examples
 from decision.interfaces.web.pages import rendered
-from decision.interfaces.web.path_view import Row, path_rows
+from decision.interfaces.web.path_view import Row, path_rows, reads_beyond_scope
 from decision.interfaces.web.state import State
 from decision.interfaces.web.understanding import Understood, understood
 from decision.logic import Truth
@@ -59,13 +59,8 @@ def teach_page(state: State, lesson: Lesson) -> str:
 def _steps(case: Understood) -> list[Step]:
     """The questions on the path of rank 1 that read a fact beyond the scope."""
     assert case.answer is not None
-    vocabulary = case.compiled.vocabulary
     first = AnswerView(case.answer).ranked[0]
-
-    def is_asked(step: Step) -> bool:
-        return any(fact not in vocabulary or not vocabulary[fact].ordinary for fact in step.facts)
-
-    return [step for step in first.paths[0] if is_asked(step)]
+    return [step for step in first.paths[0] if reads_beyond_scope(case.compiled.vocabulary, step)]
 
 
 def _question(case: Understood, steps: list[Step], lesson: Lesson) -> str:
