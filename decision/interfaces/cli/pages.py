@@ -29,6 +29,8 @@ def report(
     """
     from decision.interfaces.cli.reporting import write_report
 
+    if option and not handover:
+        raise FirstlineError([Problem("--option", "names the plan of a Handover Sheet", "expected --handover with it")])
     compiled = load(once("--guideline", guideline) or DEFAULT_GUIDELINE)
     file = once("--patient", patient)
     write_report(compiled, said or [], file, strict=strict, plan=option if handover else None, output=output, force=force)

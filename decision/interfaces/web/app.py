@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from fastapi import FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse
 
 from decision.catalogue import DEFAULT_GUIDELINE, load, shipped
-from decision.errors import FirstlineError
+from decision.errors import FirstlineError, Problem
 from decision.interfaces.gathering.sentence import intake_as_data
 from decision.interfaces.web import pages
 from decision.interfaces.web.answer_view import AnswerView
@@ -80,7 +79,13 @@ def _state(request: Request, found: Fields) -> State:
         state = unpacked(vocabulary, first(found, "_state"), State(DEFAULT_GUIDELINE))
     else:
         state = state_from_form(vocabulary, found, DEFAULT_GUIDELINE)
-    return state if state.guideline in shipped() else replace(state, guideline=DEFAULT_GUIDELINE)
+    return state if state.guideline in shipped() else _refused(state.guideline)
+
+
+def _refused(name: str) -> State:
+    """A guideline that is not shipped is never taken for another, and no folder is opened for a page."""
+    expected = f"expected {' or '.join(shipped())}"
+    raise FirstlineError([Problem("", f"`{name}` is not a guideline", expected)])
 
 
 def _clinic(request: Request, found: Fields) -> str:
@@ -138,8 +143,7 @@ def _flip(request: Request, found: Fields) -> str:
 
 
 def _guideline(request: Request, found: Fields) -> str:
-    name = first(found, "_guideline") or DEFAULT_GUIDELINE
-    return guideline_page(name if name in shipped() else DEFAULT_GUIDELINE)
+    return guideline_page(_state(request, found).guideline)
 
 
 async def _static(digest: str, name: str) -> Response:

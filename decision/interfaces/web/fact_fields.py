@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import inf
 
-from decision.engine import recommend
-from decision.facts.patient import patient_from
 from decision.facts.vocabulary import Fact
 from decision.interfaces.web.coded import NOT_KNOWN, Texts, facts_text
-from decision.interfaces.web.understanding import Understood
+from decision.interfaces.web.understanding import Understood, of_nobody
 from decision.reasoning.compiled import Compiled
 
 RADIOS_AT_MOST = 7  # a whole number with so many values is a row of radios
@@ -156,6 +154,6 @@ def _shown(compiled: Compiled, group: str) -> Iterator[str]:
 @lru_cache(maxsize=16)
 def groups_at_first(compiled: Compiled) -> tuple[str, ...]:
     """The groups of the facts that decide most while nothing is known."""
-    answer = recommend(compiled, patient_from(compiled.vocabulary, {}))
+    answer = of_nobody(compiled)
     asked = [test.fact for test in answer.tests if test.fact not in answer.scope.assumed][:OPEN_AT_FIRST]
     return tuple(dict.fromkeys(compiled.vocabulary[fact].group for fact in asked))

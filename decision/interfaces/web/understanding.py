@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from decision.engine import Recommendation, recommend
@@ -50,7 +51,6 @@ class Understood:
     disagreements: tuple[Disagreement, ...] = ()
     problems: tuple[Problem, ...] = ()
     warnings: tuple[str, ...] = ()
-    hints: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def phrases(self) -> Phrases:
@@ -168,7 +168,7 @@ class _Case:
 
     def _answer(self, patient: Patient) -> Recommendation | None:
         try:
-            return recommend(self.compiled, patient)
+            return recommend(self.compiled, patient) if patient.facts or patient.courses is not None else of_nobody(self.compiled)
         except Contradiction as error:
             repairs = tuple(self._ways_out(patient))
             self.disagreements += [Disagreement(_sentence(problem), repairs) for problem in error.problems]
@@ -192,6 +192,12 @@ class _Case:
         except Contradiction:
             return False
         return True
+
+
+@lru_cache(maxsize=8)
+def of_nobody(compiled: Compiled) -> Recommendation:
+    """The answer while nothing is known: it is that of no patient, and may be kept."""
+    return recommend(compiled, patient_from(compiled.vocabulary, {}))
 
 
 def _sentence(problem: Problem) -> str:
