@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from decision.interfaces.cli.agreement import both
+from decision.interfaces.gathering.agreement import both
 from decision.ranges import Range
 from tests.command import firstline
 

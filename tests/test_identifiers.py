@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from decision.interfaces.cli.identifiers import identifiers_in, warnings_for
+from decision.interfaces.gathering.identifiers import identifiers_in, warnings_for
 from tests.command import firstline
 
 

@@ -11,7 +11,7 @@ from decision import load, patient_from, recommend
 from decision.errors import PatientError
 from decision.explain import PlanCheck
 from decision.intake.plan import read_plan
-from decision.interfaces.cli.check_text import checked
+from decision.interfaces.gathering.plan import checked
 from tests.command import firstline
 
 HR_POSITIVE = {"er_percent": 90, "pr_percent": 60, "her2_ihc": "0", "presentation": "de-novo", "visceral_crisis": "absent"}

@@ -158,6 +158,11 @@ class Recommendation:
         with self.compiled.lock:
             return self._describer.differs()
 
+    @property
+    def sources(self) -> dict[str, dict[str, str]]:
+        """Every source of the guideline and the vocabulary, by id, with its text and how sure we are of it."""
+        return self._describer.sources()
+
     def frame(self) -> dict[str, Any]:
         """What every answer says of its engine, its guideline and who has reviewed it."""
         guideline = self.compiled.guideline
@@ -192,7 +197,7 @@ class Recommendation:
             "notes": as_data(self.notes),
             "differs": as_data(self.differs),
             "ranking": guideline.ranking.sentence,
-            "sources": self._describer.sources(),
+            "sources": self.sources,
             "limits": limits(guideline.review.by),
         }
 

@@ -12,7 +12,7 @@ from decision.engine.recommendation import EMPTY_INTAKE
 from decision.errors import FirstlineError, PatientError
 from decision.facts.patient import patient_from
 from decision.facts.vocabulary import Fact
-from decision.interfaces.cli.identifiers import warnings_for
+from decision.interfaces.gathering.identifiers import warnings_for
 from decision.loading.documents import read_document
 from decision.reasoning.compiled import Compiled
 

@@ -5,19 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from decision.engine import Recommendation
-from decision.explain import Named, PlanCheck, PlanMatch, check_plan
-from decision.intake.plan import read_plan
-
-
-def checked(answer: Recommendation, plan: str) -> PlanCheck:
-    """A plan in words, read and held against an answer."""
-    compiled = answer.compiled
-    terms = read_plan(compiled.vocabulary, compiled.guideline.options, plan)
-    vocabulary = compiled.vocabulary
-    options = [term.name for term in terms if term.kind == "option"]
-    named = [Named(term.name, True, vocabulary.agents[term.name].classes) for term in terms if term.kind == "agent"]
-    named += [Named(term.name, False, (term.name,)) for term in terms if term.kind == "class"]
-    return check_plan(answer, options, named)
+from decision.explain import PlanCheck, PlanMatch
 
 
 def check_lines(answer: Recommendation, found: PlanCheck) -> list[str]:

@@ -13,8 +13,8 @@ from decision.errors import Contradiction, FirstlineError, PatientError, Problem
 from decision.facts.patient import patient_from
 from decision.intake import LENGTH_AT_MOST, Intake, read_shorthand
 from decision.intake.patient_file import Hidden, is_hidden, is_within, patient_file
-from decision.interfaces.cli.identifiers import spans_of_identifiers, warnings_for
 from decision.interfaces.cli.patient_input import placed
+from decision.interfaces.gathering.identifiers import spans_of_identifiers, warnings_for
 from decision.loading.documents import Document, read_text
 from decision.reasoning.compiled import Compiled
 

@@ -8,7 +8,7 @@ import sys
 import typer
 
 from decision.errors import FirstlineError
-from decision.interfaces.cli import guideline_commands, patient_commands
+from decision.interfaces.cli import guideline_commands, pages, patient_commands
 
 app = typer.Typer(
     name="firstline",
@@ -24,6 +24,8 @@ app.command()(patient_commands.explain)
 app.command()(patient_commands.check)
 app.command("import")(patient_commands.import_note)
 app.command()(patient_commands.shorthand)
+app.command()(pages.report)
+app.command()(pages.serve)
 app.command()(guideline_commands.show)
 app.command()(guideline_commands.draw)
 app.command()(guideline_commands.verify)

@@ -94,7 +94,8 @@ def check(
 
     Example: firstline check "letrozole + ribociclib" "ER 90% PR+ HER2 0, bone mets, de novo, no visceral crisis"
     """
-    from decision.interfaces.cli.check_text import check_lines, checked
+    from decision.interfaces.cli.check_text import check_lines
+    from decision.interfaces.gathering.plan import checked
 
     compiled = load(once("--guideline", guideline) or DEFAULT_GUIDELINE)
     answer = answer_for(compiled, said, patient, today, strict=strict)

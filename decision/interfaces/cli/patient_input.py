@@ -14,17 +14,17 @@ from decision.criteria import shown
 from decision.engine import Recommendation, recommend
 from decision.engine.recommendation import EMPTY_INTAKE
 from decision.errors import Contradiction, PatientError, Problem, nearest
-from decision.facts.patient import COMPLETE, COURSES, Patient, patient_from, value_as_data
+from decision.facts.patient import COMPLETE, COURSES, Patient, patient_from
 from decision.facts.vocabulary import Vocabulary
-from decision.intake import Ignored, Intake, NotUnderstood, Question, read_shorthand
+from decision.intake import Question, read_shorthand
 from decision.intake.patient_file import WRITTEN_BY, is_within
-from decision.interfaces.cli.agreement import Part, together
-from decision.interfaces.cli.identifiers import FULL_DATE, spans_of_identifiers, warnings_for
+from decision.interfaces.gathering.agreement import Part, together
+from decision.interfaces.gathering.identifiers import FULL_DATE, spans_of_identifiers, warnings_for
+from decision.interfaces.gathering.sentence import intake_as_data
 from decision.loading.documents import BYTES_AT_MOST, Document, read_document, read_text
 from decision.reasoning.compiled import Compiled
 
 Intakes = Mapping[str, Any]
-WITHHELD = "[left out]"
 FACT_LIKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+")  # no word of a sentence is written so
 
 NO_PATIENT, EXPECTED = "no patient was given", "expected a sentence, fact=value, or --patient FILE"
@@ -191,30 +191,3 @@ def _facts_of(document: Document, vocabulary: Vocabulary) -> tuple[tuple[str, ..
     if document.problems:
         raise PatientError(document.in_order())
     return ("facts",), data["facts"]
-
-
-def intake_as_data(read: Intake) -> dict[str, Any]:
-    """How a sentence was read, as the JSON contract has it; unread words that may identify a person are not said back."""
-    hidden = spans_of_identifiers(read.sentence)
-
-    def told(one: Ignored | NotUnderstood | Question) -> dict[str, Any]:
-        text = WITHHELD if is_within(one.start, one.end, hidden) else one.text
-        return {"text": text, "span": [one.start, one.end]}
-
-    return {
-        "read": [
-            {
-                "fact": one.fact,
-                "value": value_as_data(one.value),
-                "text": one.text,
-                "span": [one.start, one.end],
-                "within": list(one.within),
-            }
-            for one in read.read
-        ],
-        "ignored": [{**told(one), "because": one.because} for one in read.ignored],
-        "not_understood": [
-            {**told(one), "did_you_mean": "" if is_within(one.start, one.end, hidden) else one.did_you_mean} for one in read.not_understood
-        ],
-        "questions": [{**told(one), "question": one.question} for one in read.questions],
-    }

@@ -1,0 +1,1 @@
+"""What every interface does before it asks: parts that must agree, likely identifiers, planned regimens."""

@@ -1,0 +1,39 @@
+"""How a sentence was read, as data under the names of the JSON contract."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from decision.facts.patient import value_as_data
+from decision.intake import Ignored, Intake, NotUnderstood, Question
+from decision.intake.patient_file import is_within
+from decision.interfaces.gathering.identifiers import spans_of_identifiers
+
+WITHHELD = "[left out]"
+
+
+def intake_as_data(read: Intake) -> dict[str, Any]:
+    """How a sentence was read, as the JSON contract has it; unread words that may identify a person are not said back."""
+    hidden = spans_of_identifiers(read.sentence)
+
+    def told(one: Ignored | NotUnderstood | Question) -> dict[str, Any]:
+        text = WITHHELD if is_within(one.start, one.end, hidden) else one.text
+        return {"text": text, "span": [one.start, one.end]}
+
+    return {
+        "read": [
+            {
+                "fact": one.fact,
+                "value": value_as_data(one.value),
+                "text": one.text,
+                "span": [one.start, one.end],
+                "within": list(one.within),
+            }
+            for one in read.read
+        ],
+        "ignored": [{**told(one), "because": one.because} for one in read.ignored],
+        "not_understood": [
+            {**told(one), "did_you_mean": "" if is_within(one.start, one.end, hidden) else one.did_you_mean} for one in read.not_understood
+        ],
+        "questions": [{**told(one), "question": one.question} for one in read.questions],
+    }

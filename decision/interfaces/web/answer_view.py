@@ -1,0 +1,294 @@
+"""One answer as the pages show it: words of the answer value, in the fixed order; it adds none of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from decision.engine import Recommendation
+from decision.engine.parts import Excluded, NoteText, OptionAnswer, Test
+from decision.engine.recommendation import digest, engine_version, limits
+from decision.engine.words import Speaker
+from decision.facts.patient import COURSES
+from decision.interfaces.web.path_view import Row, path_rows, reads_beyond_scope
+
+WORDS = {
+    "recommended": "Recommended",
+    "to-confirm": "To confirm",
+    "possible": "Possible",
+    "on-hold": "On hold",
+    "declined": "Declined",
+    "contraindicated": "Contraindicated",
+    "excluded": "Not offered",
+}
+EVIDENCE = ("very-low", "low", "moderate", "high")
+EFFECTS = {"decides": "decides an option", "can-settle": "can settle one", "together-only": "matters only together with others"}
+SHOWN_AT_MOST = 6
+PLAIN = ("no", "absent", "never")
+
+
+@dataclass(frozen=True)
+class Said:
+    """One fact in words, and where it comes from."""
+
+    fact: str
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
+class NotOffered:
+    because: str
+    options: tuple[Excluded, ...]
+    cites: tuple[str, ...]
+
+
+class AnswerView:
+    """What the templates read of one answer."""
+
+    def __init__(self, answer: Recommendation) -> None:
+        self.answer = answer
+        self.compiled = answer.compiled
+        self.guideline = answer.compiled.guideline
+        self.speaker = Speaker(answer.compiled, answer.case.patient, answer.case.reading)
+
+    # The guideline and its limits
+
+    @property
+    def digest(self) -> str:
+        return digest(self.compiled)
+
+    @property
+    def engine(self) -> str:
+        return engine_version()
+
+    @property
+    def limits(self) -> str:
+        return limits(self.guideline.review.by)
+
+    @property
+    def is_empty(self) -> bool:
+        patient = self.answer.case.patient
+        return not patient.facts and patient.courses is None
+
+    # Facts
+
+    @cached_property
+    def given(self) -> list[Said]:
+        return list(self._facts("given"))
+
+    @cached_property
+    def derived(self) -> list[Said]:
+        return list(self._facts("derived"))
+
+    @cached_property
+    def assumed(self) -> list[Said]:
+        return list(self._facts("assumed"))
+
+    def _facts(self, source: str) -> Iterator[Said]:
+        for fact, known in self.answer.facts.items():
+            is_plain = known.source == "derived" and known.value in PLAIN
+            if known.source == source and not is_plain and fact in self.speaker.vocabulary:
+                origins = [self.label(one) for one in known.from_]
+                yield Said(fact, self.speaker.phrase(fact, known.value), ", ".join(dict.fromkeys(origins)))
+
+    @cached_property
+    def courses(self) -> str:
+        """The earlier treatment that was told; empty where none was."""
+        patient = self.answer.case.patient
+        if patient.courses is None:
+            return ""
+        return ("; ".join(self.speaker.courses()) or "none") + ("" if patient.courses_complete else " (there may be more)")
+
+    def label(self, fact: str) -> str:
+        return "earlier treatment" if fact == COURSES else self.speaker.label(fact)
+
+    # Headline
+
+    @property
+    def is_outside(self) -> bool:
+        return self.answer.scope.in_scope is False
+
+    @property
+    def headline(self) -> str:
+        if self.is_outside:
+            return "Outside this guideline"
+        return "Settled" if self.answer.settled.value else "Not settled"
+
+    @cached_property
+    def open_rank(self) -> str:
+        """What could still change rank 1; empty where it is settled, or nothing is ranked."""
+        ranked = self.ranked
+        best = next((one for one in ranked if one.best_rank and one.rank and one.best_rank.rank == 1 < one.rank), None)
+        if best is not None and best.best_rank is not None:
+            return f"Rank 1 is open: {best.label}, if {best.best_rank.when}."
+        at_stake = self._ranks_at_stake()
+        return f"Rank {min(at_stake)} could still change." if at_stake and not self.answer.settled.value else ""
+
+    def _ranks_at_stake(self) -> list[int]:
+        """The ranks of options that are not decided, and those to which one may still rise."""
+        undecided = self.answer.case.undecided
+        ranks = [one.rank for one in self.ranked if one.rank and one.id in undecided]
+        return ranks + [one.best_rank.rank for one in self.ranked if one.best_rank and one.rank and one.best_rank.rank < one.rank]
+
+    @property
+    def status(self) -> str:
+        """The answer in one line, for the reader of the screen."""
+        if self.is_outside:
+            return f"Outside this guideline. {' '.join(self.answer.scope.because)}"
+        count = len(self.ranked)
+        first = f" First: {self.ranked[0].label}." if self.ranked else ""
+        settled = self.answer.settled
+        because = f" {settled.because[:1].upper()}{settled.because[1:]}."
+        return f"{count} {'option' if count == 1 else 'options'}, {self.headline.lower()}.{first}{because}"
+
+    # Options
+
+    @cached_property
+    def ranked(self) -> list[OptionAnswer]:
+        return [one for one in self.answer.options if one.rank]
+
+    @cached_property
+    def unranked(self) -> dict[str, list[OptionAnswer]]:
+        """Options without a rank, by the word of their standing."""
+        found: dict[str, list[OptionAnswer]] = {}
+        for one in self.answer.options:
+            if not one.rank:
+                found.setdefault(WORDS[one.standing], []).append(one)
+        return found
+
+    def standing(self, option: OptionAnswer) -> str:
+        """The standing in words: what is to be confirmed, or what stands against it."""
+        word = WORDS[option.standing]
+        if option.standing == "to-confirm":
+            return f"{word}: {self.some(check.label for check in option.checks)}" if option.checks else word
+        bars = (*option.contraindicated_by, *option.declined_by, *option.holds)
+        return f"{word}: {self.some(bar.label for bar in bars)}" if bars and not option.rank else word
+
+    @staticmethod
+    def strength(option: OptionAnswer) -> str:
+        lowest, highest = option.strength_range
+        return lowest if lowest == highest else f"{lowest} to {highest}"
+
+    @staticmethod
+    def evidence(option: OptionAnswer) -> str:
+        return option.evidence.replace("-", " ")
+
+    @staticmethod
+    def cells(option: OptionAnswer) -> int:
+        """How many of four cells stand for the evidence; none where it is not graded."""
+        return EVIDENCE.index(option.evidence) + 1 if option.evidence in EVIDENCE else 0
+
+    @staticmethod
+    def because(option: OptionAnswer) -> tuple[str, str]:
+        """What speaks for an option, and what it still asks."""
+        known, joint, asked = option.because.rpartition("; ")
+        if joint and asked.startswith(("if ", "whatever is found of ")):
+            return known, asked
+        return ("", option.because) if option.because.startswith(("if ", "whatever is found of ")) else (option.because, "")
+
+    def below(self, option: OptionAnswer) -> str:
+        """What separates an option from its neighbour above; empty for the first."""
+        place = self.ranked.index(option) if option in self.ranked else 0
+        if not place:
+            return ""
+        if option.rank == self.ranked[place - 1].rank:
+            return f"{option.separated_by[:1].upper()}{option.separated_by[1:]}."
+        return f"Below {self.ranked[place - 1].rank}: {option.separated_by}."
+
+    @staticmethod
+    def better(option: OptionAnswer) -> str:
+        best = option.best_rank
+        return f"Rank {best.rank} if {best.when}." if best and option.rank and best.rank < option.rank else ""
+
+    def path(self, option: OptionAnswer, place: int = 0) -> list[Row]:
+        return path_rows(self.compiled, option.paths[place]) if option.paths else []
+
+    def path_beyond_scope(self, option: OptionAnswer) -> list[Row]:
+        """The steps of the first path that read a fact beyond the scope."""
+        return [row for row in self.path(option) if reads_beyond_scope(self.compiled.vocabulary, row.step)]
+
+    @staticmethod
+    def some(words: Iterable[str], at_most: int = SHOWN_AT_MOST) -> str:
+        found = list(dict.fromkeys(words))
+        more = f" and {len(found) - at_most} more" if len(found) > at_most else ""
+        return ", ".join(found[:at_most]) + more
+
+    # Around the list
+
+    @cached_property
+    def tests(self) -> list[Test]:
+        """The missing facts that may change a ranked option, without those that were taken as ordinary."""
+        return [test for test in self.answer.tests if test.fact not in self.answer.scope.assumed]
+
+    @staticmethod
+    def effect(test: Test) -> str:
+        return EFFECTS[test.effect]
+
+    @cached_property
+    def by_effect(self) -> dict[str, list[str]]:
+        """The labels of the tests that decide, by what they can do."""
+        found: dict[str, list[str]] = {}
+        for test in self.tests:
+            found.setdefault(EFFECTS[test.effect], []).append(test.label)
+        return found
+
+    def names(self, options: Iterable[str], at_most: int = 3) -> str:
+        return self.some((self.guideline.options[name].label for name in options), at_most)
+
+    @cached_property
+    def idle(self) -> list[str]:
+        """The tests that change nothing now."""
+        return [self.label(fact) for fact in self.answer.idle if self.compiled.vocabulary[fact].ask == "test"]
+
+    @cached_property
+    def everyone(self) -> list[OptionAnswer]:
+        return [one for one in self.answer.alongside if one.standing == "recommended" and not one.because]
+
+    @cached_property
+    def beside(self) -> list[OptionAnswer]:
+        return [one for one in self.answer.alongside if one.standing != "possible" and one not in self.everyone]
+
+    @cached_property
+    def only_if_found(self) -> list[OptionAnswer]:
+        return [one for one in self.answer.alongside if one.standing == "possible"]
+
+    @cached_property
+    def not_offered(self) -> list[NotOffered]:
+        """Every option that is offered in no case, by its reason."""
+        by_reason: dict[str, list[Excluded]] = {}
+        for one in self.answer.excluded:
+            by_reason.setdefault(one.because, []).append(one)
+        return [
+            NotOffered(because, tuple(options), tuple(dict.fromkeys(cite for one in options for cite in one.cites)))
+            for because, options in by_reason.items()
+        ]
+
+    @cached_property
+    def notes(self) -> list[NoteText]:
+        return [note for note in self.answer.notes if not note.general]
+
+    @cached_property
+    def general_notes(self) -> list[NoteText]:
+        return [note for note in self.answer.notes if note.general]
+
+    # Sources
+
+    def sources_of(self, cites: Iterable[str]) -> Mapping[str, str]:
+        """The text of each source that is cited; a numbered statement belongs to the document."""
+        known = self.answer.sources
+        return {name: known[name]["text"] for name in dict.fromkeys(cites) if name in known}
+
+    @cached_property
+    def sources(self) -> Mapping[str, str]:
+        """Every source that the answer cites, with its text."""
+        answer = self.answer
+        cited: list[tuple[str, ...]] = [one.cites for one in (*answer.options, *answer.alongside)]
+        cited += [one.cites for one in answer.excluded]
+        cited += [one.cites for one in answer.urgent] + [one.cites for one in answer.notes]
+        return self.sources_of(cite for cites in cited for cite in cites)
+
+    @property
+    def document(self) -> str:
+        return self.guideline.document.title if self.guideline.document is not None else ""

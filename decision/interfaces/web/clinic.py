@@ -1,0 +1,101 @@
+"""The clinic page: the case on the left, the answer on the right; the same parts alone for a refresh."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from decision.catalogue import load, shipped
+from decision.errors import PatientError, Problem
+from decision.explain import PlanCheck
+from decision.facts.patient import COMPLETE, value_as_data
+from decision.interfaces.gathering.plan import checked
+from decision.interfaces.web.answer_view import AnswerView
+from decision.interfaces.web.coded import link_of
+from decision.interfaces.web.examples import examples, hint
+from decision.interfaces.web.fact_fields import form_view, groups_at_first
+from decision.interfaces.web.pages import rendered
+from decision.interfaces.web.state import State
+from decision.interfaces.web.understanding import Understood, understood
+from decision.reasoning.compiled import Compiled
+
+FLIPS_OF_TESTS = 6
+
+
+@dataclass(frozen=True)
+class PlanView:
+    """A planned regimen held against the answer, or why it cannot be read."""
+
+    check: PlanCheck | None = None
+    problems: Sequence[Problem] = field(default_factory=tuple)
+
+    @property
+    def options(self) -> frozenset[str]:
+        return frozenset(match.id for match in self.check.matches) if self.check else frozenset()
+
+
+def clinic_page(state: State, previous: str = "", *, keep: str = "", part: bool = False, is_first: bool = False) -> str:
+    """The page of one case, or only its parts that change with it."""
+    compiled = load(state.guideline)
+    case = understood(compiled, state)
+    return rendered("parts" if part else "clinic", is_first=is_first, **clinic_values(case, previous, keep))
+
+
+def clinic_values(case: Understood, previous: str = "", keep: str = "") -> dict[str, Any]:
+    """What the templates of the clinic page read."""
+    compiled, state = case.compiled, case.state
+    view = AnswerView(case.answer) if case.answer is not None else None
+    plan = plan_view(case)
+    return {
+        "guideline": compiled.guideline,
+        "guidelines": shipped(),
+        "case": case,
+        "state": state,
+        "view": view,
+        "form": form_view(case, keep),
+        "plan": plan,
+        "planned": plan.options if plan else frozenset(),
+        "status": status_of(case, view),
+        "link": link_of(compiled, case.patient, state.guideline) if case.patient and not (view and view.is_empty) else "",
+        "packed": state.packed(),
+        "previous": previous,
+        "complete_name": COMPLETE,
+        "examples": examples(compiled) if view and view.is_empty else (),
+        "hint": hint(compiled, groups_at_first(compiled)),
+        "flips": flips_of(case, view) if view else [],
+    }
+
+
+def plan_view(case: Understood) -> PlanView | None:
+    """The check of the planned regimen, once there is an answer to hold it against."""
+    if case.answer is None or not case.state.plan.strip():
+        return None
+    try:
+        return PlanView(checked(case.answer, case.state.plan))
+    except PatientError as error:
+        return PlanView(problems=error.problems)
+
+
+def status_of(case: Understood, view: AnswerView | None) -> str:
+    """What a screen reader is told of the answer."""
+    if view is not None:
+        return view.status
+    if case.disagreements:
+        return f"Two facts disagree. {case.disagreements[0].text}"
+    if case.intake.questions:
+        return f"One question first. {case.intake.questions[0].question}"
+    return " ".join(map(str, case.problems))
+
+
+def flips_of(case: Understood, view: AnswerView) -> list[tuple[str, str]]:
+    """The facts that may be flipped: those that are given, then those that decide most."""
+    assert case.patient is not None
+    given = [(fact, view.speaker.phrase(fact, value_as_data(value))) for fact, value in case.patient.facts.items()]
+    return given + [(test.fact, f"{test.label} not known") for test in view.tests[:FLIPS_OF_TESTS]]
+
+
+def warm(name: str) -> Compiled:
+    """Load a guideline and answer once, so that the first page comes at once."""
+    clinic_page(State(name))
+    return load(name)

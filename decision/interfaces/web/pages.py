@@ -1,0 +1,43 @@
+"""Templates and assets, read from the package; the address of an asset carries the hash of its content."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+PACKAGE = "decision.interfaces.web"
+KINDS = {"style.css": "text/css; charset=utf-8", "sheet.css": "text/css; charset=utf-8", "ui.js": "text/javascript; charset=utf-8"}
+
+
+@cache
+def asset(name: str) -> bytes:
+    """The content of one asset."""
+    return resources.files(PACKAGE).joinpath("static", name).read_bytes()
+
+
+@cache
+def address(name: str) -> str:
+    return f"/static/{hashlib.sha256(asset(name)).hexdigest()[:12]}/{name}"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader(PACKAGE, "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.globals["asset"] = address
+    return environment
+
+
+def rendered(template: str, **values: Any) -> str:
+    """One page; every word of it is escaped."""
+    return _environment().get_template(f"{template}.html.j2").render(guideline=values.pop("guideline", None), **values)
+
+
+def error_page(status: int, text: str, reference: str = "") -> str:
+    """What is wrong in one sentence, with the reference of a fault of ours."""
+    return rendered("error", status=status, text=text, reference=reference)

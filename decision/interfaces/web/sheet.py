@@ -1,0 +1,53 @@
+"""One printed sheet: the answer for the record on A4, and the Handover Sheet; the same page as a file without script."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from decision.engine import Recommendation
+from decision.engine.parts import OptionAnswer
+from decision.errors import FirstlineError, Problem
+from decision.interfaces.web.answer_view import AnswerView
+from decision.interfaces.web.pages import asset, rendered
+
+LINES_TO_FILL = 5
+
+
+def sheet(answer: Recommendation, intake: Mapping[str, Any], *, packed: str = "", alone: bool = True) -> str:
+    """The answer on one page; `alone` as one file that needs nothing else."""
+    view = AnswerView(answer)
+    return rendered("sheet", guideline=view.guideline, view=view, not_understood=intake["not_understood"], **_frame(packed, alone=alone))
+
+
+def handover(answer: Recommendation, option: str, *, packed: str = "", alone: bool = True) -> str:
+    """The Handover Sheet for one plan: what is given, what to watch for, and lines for whom to call."""
+    view = AnswerView(answer)
+    plan = plan_of(view, option)
+    return rendered("handover", guideline=view.guideline, view=view, plan=plan, lines=range(LINES_TO_FILL), **_frame(packed, alone=alone))
+
+
+def plan_of(view: AnswerView, option: str) -> OptionAnswer:
+    """The option that is the plan; raises FirstlineError where it is none of the list."""
+    found = next((one for one in plans(view) if one.id == option), None)
+    if found is None:
+        names = ", ".join(one.id for one in plans(view))
+        what = f"`{option}` is no option that may be started" if option else "the plan is not said"
+        raise FirstlineError([Problem("the Handover Sheet", what, f"expected one of {names}" if names else "nothing is ranked")])
+    return found
+
+
+def plans(view: AnswerView) -> Sequence[OptionAnswer]:
+    """The options that may be the plan: the ranked ones."""
+    return view.ranked
+
+
+def _frame(packed: str, *, alone: bool) -> dict[str, Any]:
+    today = date.today()  # the day of the paper, where it is printed
+    return {
+        "style": asset("sheet.css").decode() if alone else "",
+        "packed": packed,
+        "today": f"{today.day} {today:%B %Y}",
+        "live": not alone,
+    }

@@ -1,0 +1,153 @@
+"""What a page carries from one request to the next: the sentence, the ticked facts, what was set aside; nothing is stored."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from urllib.parse import parse_qsl, urlencode
+
+from decision.facts.patient import COMPLETE, COURSES
+from decision.facts.vocabulary import Vocabulary
+from decision.interfaces.web.coded import COURSE, NOT_KNOWN, Texts, facts_from_text, facts_text
+
+Fields = Mapping[str, Sequence[str]]
+UNPACKED_AT_MOST = 400_000
+
+
+@dataclass(frozen=True)
+class State:
+    """One case as a page holds it. `ticked` are facts of the form, `aside` the facts of the sentence that are not used."""
+
+    guideline: str
+    text: str = ""
+    ticked: Mapping[str, Texts] = field(default_factory=dict)
+    courses: Texts | None = None
+    complete: str = ""
+    aside: frozenset[str] = frozenset()
+    plan: str = ""
+    opened: tuple[str, ...] | None = None
+    keys_off: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.text.strip() and not self.ticked and self.courses is None
+
+    def case(self) -> tuple[object, ...]:
+        """What an undo brings back."""
+        return (self.guideline, self.text, dict(self.ticked), self.courses, self.complete, self.aside, self.plan)
+
+    def packed(self) -> str:
+        """The case as one hidden field."""
+        pairs = [("_guideline", self.guideline), ("_text", self.text), ("_carried", facts_text(self.ticked)), ("_plan", self.plan)]
+        pairs += [("_aside", fact) for fact in sorted(self.aside)]
+        pairs += [(COURSE, text) for text in self.courses or ()] or ([(COURSE, "")] if self.courses is not None else [])
+        pairs += [(COMPLETE, self.complete)] if self.complete else []
+        return base64.urlsafe_b64encode(zlib.compress(urlencode(pairs).encode(), 9)).decode()
+
+
+def unpacked(vocabulary: Vocabulary, text: str, otherwise: State) -> State:
+    """A packed case; `otherwise` where the field holds none."""
+    try:
+        reader = zlib.decompressobj()
+        raw = reader.decompress(base64.urlsafe_b64decode(text.encode()), UNPACKED_AT_MOST)
+        pairs = parse_qsl(raw.decode(), keep_blank_values=True)
+    except (binascii.Error, zlib.error, UnicodeError, ValueError):
+        return otherwise
+    fields: dict[str, list[str]] = {}
+    for name, value in pairs:
+        fields.setdefault(name, []).append(value)
+    return state_from_form(vocabulary, fields, otherwise.guideline)
+
+
+def first(fields: Fields, name: str) -> str:
+    found = fields.get(name, ())
+    return found[0] if found else ""
+
+
+def state_from_link(vocabulary: Vocabulary, fields: Fields, guideline: str) -> State:
+    """The case of a link: coded facts only."""
+    ticked = {name: tuple(values) for name, values in fields.items() if name in vocabulary and any(values)}
+    return State(first(fields, "_guideline") or guideline, ticked=ticked, courses=_courses(fields), complete=first(fields, COMPLETE))
+
+
+def state_from_form(vocabulary: Vocabulary, fields: Fields, guideline: str) -> State:
+    """The case of a form: a field that only repeats what the sentence said when the form was made is no tick."""
+    said = facts_from_text(vocabulary, first(fields, "_said"))
+    ticked_before = set(first(fields, "_ticks").split())
+    ticked: dict[str, Texts] = dict(facts_from_text(vocabulary, first(fields, "_carried")))
+    for name, values in fields.items():
+        if name not in vocabulary:
+            continue
+        told = tuple(value.strip() for value in values if value.strip())
+        if told and told == said.get(name) and name not in ticked_before:
+            continue
+        if told:
+            ticked[name] = told
+        elif name in said and name not in ticked_before:
+            ticked[name] = (NOT_KNOWN,)
+        else:
+            ticked.pop(name, None)
+    order = vocabulary.position
+    return State(
+        first(fields, "_guideline") or guideline,
+        first(fields, "_text").replace("\r\n", "\n"),
+        dict(sorted(ticked.items(), key=lambda item: order[item[0]])),
+        _courses(fields),
+        first(fields, COMPLETE),
+        frozenset(fact for fact in fields.get("_aside", ()) if fact in vocabulary or fact == COURSES),
+        first(fields, "_plan"),
+        tuple(first(fields, "_opened").split()) if "_opened" in fields else None,
+        first(fields, "_nokeys") == "yes",
+    )
+
+
+def _courses(fields: Fields) -> Texts | None:
+    return tuple(text for text in fields[COURSE] if text) if COURSE in fields else None
+
+
+@dataclass(frozen=True)
+class History:
+    """The case before the last change, packed; empty where there was none."""
+
+    previous: str = ""
+
+    @staticmethod
+    def after(vocabulary: Vocabulary, fields: Fields, now: State) -> History:
+        """The history once a form has come in; while somebody types, the words are one change."""
+        last, previous = first(fields, "_last"), first(fields, "_previous")
+        if not last:
+            return History()
+        before = unpacked(vocabulary, last, now)
+        if before.case() == now.case():
+            return History(previous)
+        is_typing = bool(first(fields, "_live")) and bool(previous) and replace(before, text=now.text).case() == now.case()
+        if is_typing:
+            earlier = unpacked(vocabulary, previous, now)
+            if replace(earlier, text=before.text).case() == before.case():
+                return History(previous)
+        return History(last)
+
+
+def acted(state: State, action: str, vocabulary: Vocabulary) -> State:
+    """The case after one button: take back a tick, set a fact of the sentence aside, use it again, leave out words, drop courses."""
+    verb, _, what = action.partition(" ")
+    ticked = {fact: texts for fact, texts in state.ticked.items() if fact != what}
+    if verb == "drop":
+        return replace(state, ticked=ticked)
+    if verb == "aside" and (what in vocabulary or what == COURSES):
+        return replace(state, aside=state.aside | {what})
+    if verb == "use":
+        return replace(state, aside=state.aside - {what})
+    if verb == "courses":
+        return replace(state, courses=None, complete="")
+    if verb == "cut":
+        start, _, end = what.partition(" ")
+        if start.isdigit() and end.isdigit():
+            return replace(state, text=f"{state.text[: int(start)].rstrip()} {state.text[int(end) :].lstrip()}".strip())
+    if verb in ("open", "close"):
+        rest = tuple(group for group in state.opened or () if group != what)
+        return replace(state, opened=(*rest, what) if verb == "open" else rest)
+    return state

@@ -1,0 +1,83 @@
+// Refreshes the answer while somebody types or ticks; everything works without it.
+(() => {
+  const $ = (id) => document.getElementById(id);
+  const form = $('case'), status = $('status');
+  const print = $('print');
+  if (print) { print.hidden = false; print.onclick = () => window.print(); }
+  if (!form || !status) return;
+  let timer, busy = false, again = null, keyed = false;
+  const say = (text) => { if (status.textContent !== text) status.textContent = text; };
+
+  function swap(text) {
+    const next = new DOMParser().parseFromString(text, 'text/html');
+    const parts = next.getElementById('parts'), answer = next.getElementById('answer');
+    if (!parts || !answer) return;
+    const at = document.activeElement, box = at && at.closest('fieldset[id],p.n[id],.plan');
+    const id = at && at.id, was = $('answer').textContent;
+    const twin = box && (box.id ? next.getElementById(box.id) : next.querySelector('.plan'));
+    for (const { id } of document.querySelectorAll('main details[open]')) { const one = next.getElementById(id); if (one) one.open = true; }
+    if (twin && at.matches('input:not([type])')) twin.querySelector('input')?.replaceWith(at);
+    $('parts').replaceWith(parts);
+    $('answer').replaceWith(answer);
+    if (id && document.activeElement !== $(id)) {
+      const to = $(id) || parts.querySelector('.ask input:not([type=hidden])');
+      if (to) to.focus({ preventScroll: true });
+    }
+    if (was !== answer.textContent) answer.className = 'changed';
+    say(answer.dataset.status);
+  }
+
+  async function post(by) {
+    if (busy) { again = by || again || true; return; }
+    busy = true;
+    const data = new URLSearchParams(new FormData(form));
+    data.set('_part', '1');
+    if (by === 'type') data.set('_live', '1');
+    if (by && by.name) data.set(by.name, by.value);
+    if (keyed && document.activeElement && document.activeElement.closest('.ask') && by === 'tick') {
+      data.set('_keep', data.get('_asked'));
+    }
+    try {
+      const got = await fetch('/clinic', { method: 'POST', body: data });
+      if (got.ok && !again) swap(await got.text());
+    } catch { say('firstline does not answer.'); }
+    busy = false;
+    if (again) { const next = again; again = null; post(next === true ? undefined : next); }
+  }
+
+  const later = (by) => { clearTimeout(timer); timer = setTimeout(() => post(by), 120); };
+  document.addEventListener('input', (event) => {
+    const at = event.target;
+    if (at.form !== form || at.id === 'flip') return;
+    later(at.matches('textarea,input:not([type])') ? 'type' : 'tick');
+  });
+  form.addEventListener('submit', (event) => {
+    const by = event.submitter;
+    if (by && !by.classList.contains('main') && !by.classList.contains('fold')) return;
+    event.preventDefault();
+    clearTimeout(timer);
+    post(by && by.name ? by : undefined);
+  });
+  document.addEventListener('pointerdown', () => { keyed = false; });
+  document.addEventListener('keydown', (event) => {
+    keyed = true;
+    const at = event.target, key = event.key;
+    if (at.id === 'text' && key === 'Enter' && !event.shiftKey) { event.preventDefault(); clearTimeout(timer); post(); return; }
+    if (event.ctrlKey || event.metaKey || event.altKey || form.elements._nokeys.checked) return;
+    if (at.closest('input,textarea,select')) return;
+    const open = (one) => { if (one) { one.open = !one.open; one.firstElementChild.focus(); } };
+    if (key === '/') $('text').focus();
+    else if (/^[1-9]$/.test(key)) open(document.querySelectorAll('ol.cards > li')[key - 1]?.querySelector('details'));
+    else if (key === 'n') open($('not-offered'));
+    else if (key === 't') $('tests-title')?.focus();
+    else if (key === 'p') document.querySelector('[formaction="/print"]')?.click();
+    else if (key === '?') open($('help'));
+    else return;
+    event.preventDefault();
+  });
+  document.addEventListener('click', (event) => {
+    if (event.target.id !== 'link' || !navigator.clipboard) return;
+    event.preventDefault();
+    navigator.clipboard.writeText(event.target.href).then(() => say('Link copied.'));
+  });
+})();

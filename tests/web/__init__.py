@@ -1,0 +1,1 @@
+"""The pages: safety, states, words and order, in a real browser too."""

@@ -1,0 +1,79 @@
+"""Page, sheet and command name the same options, in the same order, with the same standing; each option stands once with a reason."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from decision import load, recommend
+from decision.catalogue import DEFAULT_GUIDELINE, folder_of
+from decision.engine import Recommendation
+from decision.facts.patient import Patient
+from decision.interfaces.web.answer_view import WORDS
+from decision.loading.cases_file import load_cases
+from tests.command import firstline
+from tests.web.serving import PageOf, Pages, as_fields, ranked_names
+
+COMPILED = load()
+CASES = [one for one in load_cases(folder_of(DEFAULT_GUIDELINE), COMPILED.vocabulary) if one[0].strict == "no"]
+SAMPLE = [patient for case, patient in CASES if case.expect.first][::14]  # of these the list is short, so they are quick
+LINE = re.compile(r"^ ?(\d+|–) [✓◐?‖✗–] (.+)$")
+
+
+def agree(pages: Pages, patient: Patient, folder: Path) -> None:
+    answer = recommend(COMPILED, patient)
+    fields = as_fields(patient)
+    page, sheet = pages.post(fields).page, pages.post(fields, "/print").page
+    every = set(COMPILED.guideline.options)
+    names = [one.id for one in answer.options]
+
+    assert names == ranked_names(page)
+    assert names == [name for name in sheet.ids("option-") if name in names]
+    for one in answer.options:
+        told = page.by_id(f"h-{one.id}").text
+        assert WORDS[one.standing] in told
+        assert WORDS[one.standing] in sheet.by_id(f"option-{one.id}").text or not one.rank
+        assert not one.rank or told.startswith(f"Rank {one.rank}, {one.label}")
+    found = page.ids("option-")
+    assert sorted(found) == sorted(every)
+    with_reasons(page, answer)
+    assert command(patient, folder) == [(str(one.rank or "–"), one.label) for one in answer.options]
+
+
+def with_reasons(page: PageOf, answer: Recommendation) -> None:
+    text = page.by_id("answer").text
+    for excluded in answer.excluded:
+        assert " ".join(excluded.because.split()) in text
+    for one in answer.alongside:
+        assert one.because in text or one.standing == "recommended"
+    for one in answer.options:
+        card = page.by_id(f"option-{one.id}").text
+        known, _, asked = one.because.rpartition("; ")
+        assert (known in card and asked[1:] in card) if known else (one.because[1:] in card)
+
+
+def command(patient: Patient, folder: Path) -> list[tuple[str, str]]:
+    file = folder / "patient.yaml"
+    file.write_text(yaml.safe_dump(patient.as_data(), allow_unicode=True), encoding="utf-8")
+    output = re.sub(r"\n {3,5}(?=[a-z])", " ", firstline("options", "--patient", str(file)).output) if patient.as_data() else ""
+    return [(found[1], found[2]) for line in output.splitlines() if (found := LINE.match(line.rstrip()))]
+
+
+@pytest.mark.parametrize("place", range(len(SAMPLE)))
+def test_page_sheet_and_command_agree(pages: Pages, place: int, tmp_path: Path) -> None:
+    agree(pages, SAMPLE[place], tmp_path)
+
+
+def test_every_option_stands_once_while_nothing_is_known(pages: Pages) -> None:
+    assert sorted(pages.get("/").page.ids("option-")) == sorted(COMPILED.guideline.options)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("part", range(20))
+def test_page_sheet_and_command_agree_on_every_case(pages: Pages, part: int, tmp_path: Path) -> None:
+    for _, patient in CASES[part::20]:
+        if patient.as_data():
+            agree(pages, patient, tmp_path)

@@ -1,0 +1,400 @@
+"""The clinic page without a browser: what it says in each state, one state of words and ticks, undo, links, plans."""
+
+from __future__ import annotations
+
+import random
+import re
+import string
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from decision import load, patient_from, recommend
+from decision.intake import read_shorthand
+from tests.web.serving import CASE_A, REST, Got, PageOf, Pages
+
+A_ASKED = "er_percent"
+
+
+def answer_of(got: Got) -> str:
+    return got.page.by_id("answer").text
+
+
+def headline(got: Got) -> str:
+    return next(one.text for one in got.page.elements if one.attributes.get("class") == "headline")
+
+
+def link_of(got: Got) -> str:
+    return got.page.by_id("link").attributes["href"]
+
+
+# States
+
+
+def test_nothing_known_says_so_and_shows_example_cases(pages: Pages) -> None:
+    got = pages.get("/")
+    examples = [
+        one.attributes["href"]
+        for one in got.page.elements
+        if one.attributes.get("href", "").startswith("/clinic?_guideline=stage4-explained&")
+    ]
+
+    assert "Nothing is known yet: 12 options are possible." in answer_of(got)
+    assert len(examples) == 3
+    assert all(pages.get(one).status == 200 for one in examples)
+
+
+def test_nothing_is_pre_selected_and_not_known_is_offered(pages: Pages) -> None:
+    page = pages.get("/").page
+    radios = [one for one in page.elements if one.attributes.get("type") == "radio"]
+    names = {one.attributes["name"] for one in radios}
+
+    assert not [one for one in radios if "checked" in one.attributes]
+    assert all(any(one.attributes["value"] == "not known" for one in radios if one.attributes["name"] == name) for name in names)
+    legends = sum(one.tag == "legend" for one in page.elements)
+    assert legends == sum(one.tag == "fieldset" for one in page.elements) == len(names)
+
+
+def test_not_known_answers_as_nothing_selected(pages: Pages) -> None:
+    said = pages.say(CASE_A)
+    ticked = pages.say(CASE_A, pregnant="not known", ecog="")
+
+    assert said.page.by_id("answer").text == ticked.page.by_id("answer").text
+
+
+def test_partly_known_names_what_could_change_rank_1(pages: Pages) -> None:
+    got = pages.say(CASE_A)
+
+    assert headline(got) == "Not settled: reason against CDK4/6 inhibitors could change the list."
+    assert "Ask next" in got.text
+    assert got.page.by_id("answer").attributes["data-status"].startswith("2 options, not settled. First: endocrine therapy")
+
+
+def test_settled_says_that_nothing_missing_matters_and_asks_no_more(pages: Pages) -> None:
+    settled = f"{CASE_A}, postmenopausal woman, ECOG 1, neutrophils 3, no active infection"
+    got = pages.say(settled, cdk4_6_unsuitable="absent", pregnant="absent")
+
+    assert headline(got) == "Settled: no missing fact changes what is ranked, or how."
+    assert "Ask next" not in got.text
+
+
+def test_words_not_understood_are_handed_back_and_the_rest_is_used(pages: Pages) -> None:
+    got = pages.say(f"ER 90%, HER2 0, {REST}, fitt as a fiddle")
+
+    assert "Not understood:" in got.text
+    assert "fiddle" in got.text
+    assert "ER 90 %" in got.text
+    assert "fiddle" not in link_of(got)
+
+
+def test_a_question_of_the_reader_stops_the_list_and_offers_to_leave_the_words_out(pages: Pages) -> None:
+    got = pages.say(f"{CASE_A}, CPS 1,000")
+    action = next(one.attributes["value"] for one in got.page.elements if one.attributes.get("value", "").startswith("cut "))
+
+    assert "One question first" in answer_of(got)
+    assert "does its point or comma mark decimals or thousands?" in answer_of(got)
+    assert "First-line options" not in got.text
+    mended = pages.post({**got.page.hidden(), "_text": f"{CASE_A}, CPS 1,000", "_do": action})
+    assert "CPS" not in mended.page.by_id("text").text
+    assert "First-line options" in mended.text
+
+
+def test_facts_that_cannot_both_be_true_are_named_with_a_way_out_each(pages: Pages) -> None:
+    got = pages.say(f"HER2 3+, HER2 negative, ER 90%, {REST}")
+
+    assert "Two facts disagree" in answer_of(got)
+    assert "HER2 IHC 3+ and HER2 negative disagree" in answer_of(got)
+    assert "First-line options" not in got.text
+    repairs = {one.text: one.attributes["value"] for one in got.page.elements if one.attributes.get("value", "").startswith("aside ")}
+    assert repairs == {
+        "Leave out HER2 IHC 3+ (the sentence)": "aside her2_ihc",
+        "Leave out HER2 negative (the sentence)": "aside her2_status",
+    }
+    mended = pages.post({**got.page.hidden(), "_text": f"HER2 3+, HER2 negative, ER 90%, {REST}", "_do": "aside her2_ihc"})
+    assert "Set aside: HER2 IHC of the sentence." in mended.page.by_id("parts").text
+    assert "endocrine therapy with a CDK4/6 inhibitor" in answer_of(mended)
+
+
+def test_outside_the_guideline_shows_why_and_no_ranked_list(pages: Pages) -> None:
+    got = pages.post({"line_of_therapy": "later"})
+
+    assert headline(got) == "Outside this guideline"
+    assert "a later line" in answer_of(got)
+    assert "First-line options, in order" not in got.text
+
+
+def test_an_urgent_flag_stands_before_everything_and_removes_no_list(pages: Pages) -> None:
+    got = answer_of(pages.say(f"spinal cord compression, {CASE_A}"))
+
+    assert got.index("Urgent, immediate: suspected compression of the spinal cord") < got.index("Not settled")
+    assert "First-line options, in order" in got
+
+
+def test_pregnancy_is_urgent_and_outside_and_says_the_next_step(pages: Pages) -> None:
+    got = answer_of(pages.say("triple negative, visceral crisis, pregnant"))
+
+    assert "refer at once to a joint board" in got.lower()
+    assert "Outside this guideline" in got
+
+
+def test_what_cannot_be_read_is_told_with_what_was_expected(pages: Pages) -> None:
+    got = answer_of(pages.post({A_ASKED: "900"}))
+
+    assert "This cannot be read" in got
+    assert "expected a number of % from 0 to 100" in got
+
+
+def test_a_likely_identifier_draws_a_warning_and_is_not_said_again(pages: Pages) -> None:
+    got = pages.say(f"{CASE_A}, MRN 12345678, born 01.02.1960")
+
+    assert "this looks like a full date" in got.text
+    assert "12345678" not in link_of(got)
+    assert "1960" not in link_of(got)
+
+
+def test_an_invented_guideline_says_that_it_is_not_for_care(pages: Pages) -> None:
+    assert "INVENTED, not for care." in pages.get("/?_guideline=example").text
+
+
+def test_an_unknown_guideline_is_never_taken_for_another_silently(pages: Pages) -> None:
+    got = pages.get("/?_guideline=nothing")
+
+    assert got.status == 400
+    assert "`nothing` is not a guideline" in got.text
+
+
+# One state
+
+
+def test_a_typed_fact_moves_the_fields_and_a_changed_word_moves_them_again(pages: Pages) -> None:
+    first = pages.say(f"ER 90%, HER2 0, {REST}")
+    second = pages.post({**first.page.hidden(), "_text": f"ER 80%, HER2 3+, {REST}"})
+
+    assert first.page.hidden()[A_ASKED] == ["90"]
+    assert second.page.hidden()[A_ASKED] == ["80"]
+    assert second.page.hidden()["her2_ihc"] == ["3+"]
+    assert "Two facts disagree" not in second.text
+
+
+def test_a_tick_against_the_sentence_disagrees_and_each_button_keeps_one(pages: Pages) -> None:
+    first = pages.say(CASE_A)
+    against = pages.post({**first.page.hidden(), "_text": CASE_A, "her2_ihc": "3+"})
+
+    assert "HER2 IHC 0 in the sentence, HER2 IHC 3+ in the form." in answer_of(against)
+    for action, kept in (("drop her2_ihc", "0"), ("aside her2_ihc", "3+")):
+        mended = pages.post({**against.page.hidden(), "_text": CASE_A, "_do": action})
+        assert "Two facts disagree" not in mended.text
+        assert f"her2_ihc={kept.replace('+', '%2B')}" in link_of(mended)
+
+
+def test_not_known_against_the_sentence_disagrees_too(pages: Pages) -> None:
+    first = pages.say(CASE_A)
+    against = pages.post({**first.page.hidden(), "_text": CASE_A, "her2_ihc": "not known"})
+
+    assert "HER2 IHC 0 in the sentence, HER2 IHC not known in the form." in answer_of(against)
+
+
+def test_a_tick_stays_when_its_group_is_folded(pages: Pages) -> None:
+    opened = pages.post({**pages.say(CASE_A).page.hidden(), "_text": CASE_A, "_do": "open sites"})
+    ticked = pages.post({**opened.page.hidden(), "_text": CASE_A, "liver_metastases": "present"})
+    folded = pages.post({**ticked.page.hidden(), "_text": CASE_A, "_do": "close sites"})
+    later = pages.post({**folded.page.hidden(), "_text": f"{CASE_A}, ECOG 1"})
+
+    assert "lung metastases" in opened.page.by_id("parts").text
+    assert "lung metastases" not in folded.page.by_id("parts").text
+    assert "liver metastases (form)" in later.page.by_id("parts").text
+
+
+def test_a_tick_that_the_sentence_repeats_outlives_the_sentence(pages: Pages) -> None:
+    base = f"ER 90%, {REST}"
+    ticked = pages.post({"_text": base, "her2_ihc": "0"})
+    both = pages.post({**ticked.page.hidden(), "_text": f"{base}, HER2 0"})
+    alone = pages.post({**both.page.hidden(), "_text": base})
+
+    assert alone.page.hidden()["her2_ihc"] == ["0"]
+
+
+def test_earlier_treatment_of_the_sentence_is_shown_and_linked_in_codes(pages: Pages) -> None:
+    got = pages.say("ER 90%, HER2 0, adjuvant letrozole for 60 months, ended 18 months before relapse, no visceral crisis")
+
+    assert "earlier treatment: adjuvant letrozole" in got.page.by_id("parts").text
+    assert "agent%3Aletrozole" in link_of(got)
+    assert pages.get(link_of(got)).page.by_id("h-et-cdk46").text == got.page.by_id("h-et-cdk46").text
+
+
+# Undo
+
+
+def test_undo_takes_the_last_change_back_and_undoes_itself(pages: Pages) -> None:
+    base = f"ER 90%, {REST}"
+    first = pages.say(base)
+    second = pages.post({**first.page.hidden(), "_text": base, "her2_ihc": "3+"})
+    undone = pages.post({**second.page.hidden(), "_text": base, "_do": "undo"})
+    again = pages.post({**undone.page.hidden(), "_text": base, "_do": "undo"})
+
+    assert "her2_ihc" not in link_of(undone)
+    assert "her2_ihc=3%2B" in link_of(again)
+
+
+def test_undo_brings_words_back(pages: Pages) -> None:
+    first = pages.say(CASE_A)
+    second = pages.post({**first.page.hidden(), "_text": f"{CASE_A}, ECOG 1"})
+    undone = pages.post({**second.page.hidden(), "_text": f"{CASE_A}, ECOG 1", "_do": "undo"})
+
+    assert undone.page.by_id("text").text == CASE_A
+
+
+def test_while_somebody_types_the_words_are_one_change(pages: Pages) -> None:
+    known = {"visceral_crisis": "absent", "presentation": "de-novo", "pr_status": "positive", "her2_ihc": "0", "er_percent": "90"}
+    got = pages.post({**pages.get("/").page.hidden(), "_text": "", **known})
+    for text in ("EC", "ECOG", "ECOG 1"):
+        got = pages.post({**got.page.hidden(), "_text": text, "_live": "1"})
+    undone = pages.post({**got.page.hidden(), "_text": "ECOG 1", "_do": "undo"})
+
+    assert undone.page.by_id("text").text == ""
+    assert undone.page.hidden()["her2_ihc"] == ["0"]
+
+
+# Links
+
+
+@pytest.mark.parametrize("text", [CASE_A, "HER2 3+, liver mets, ECOG 1", "ER 50-80%, HER2 0 or 1+", "TNBC, CPS 12, de novo"])
+def test_a_link_restores_the_same_answer(pages: Pages, text: str) -> None:
+    got = pages.say(text)
+    restored = pages.get(link_of(got))
+
+    def told(one: Got) -> str:
+        return answer_of(one)
+
+    assert told(restored) == told(got)
+    assert link_of(restored) == link_of(got)
+
+
+def test_a_link_gives_the_age_as_the_band_of_the_guideline(pages: Pages) -> None:
+    for age in (54, 61):
+        link = parse_qs(urlsplit(link_of(pages.say(f"{CASE_A}, age {age}"))).query)
+        assert str(age) not in "".join(link.get("age_years", []))
+
+
+def test_a_link_holds_no_free_text_no_date_and_no_number_of_a_person(pages: Pages) -> None:
+    draw = random.Random(7)
+    vocabulary = load().vocabulary
+    known = {*vocabulary.facts, "_guideline", "_course", "prior_therapies_complete"}
+    for _ in range(12):
+        name = "".join(draw.choices(string.ascii_lowercase, k=9)).capitalize()
+        number = "".join(draw.choices(string.digits, k=10))
+        date = f"{draw.randint(1, 28):02}.{draw.randint(1, 12):02}.{draw.randint(1930, 1990)}"
+        link = link_of(pages.say(f"{name} {name}sen, {number}, born {date}, MRN {number}, {CASE_A}"))
+        assert name.lower() not in link.lower()
+        assert number not in link
+        assert date not in link
+        for fact, values in parse_qs(urlsplit(link).query).items():
+            assert fact in known
+            assert fact in ("_guideline", "_course", "prior_therapies_complete") or all(_is_coded(fact, value) for value in values)
+
+
+def _is_coded(fact: str, value: str) -> bool:
+    one = load().vocabulary[fact]
+    return (
+        value in one.values
+        or value in one.statements
+        or bool(re.fullmatch(r"never|[\d.]+|((at least|above|at most|below) [\d.]+( and )?)+", value))
+    )
+
+
+# Plans
+
+
+@pytest.mark.parametrize(
+    ("plan", "said"),
+    [
+        ("letrozole + ribociclib", "Listed, to confirm, rank 1: endocrine therapy with a CDK4/6 inhibitor."),
+        ("Femara and Kisqali", "Listed, to confirm, rank 1: endocrine therapy with a CDK4/6 inhibitor."),
+        ("letrozole", "Listed if, rank 2: endocrine therapy alone"),
+        ("docetaxel", "Not offered: a taxane."),
+        ("everolimus + exemestane", "Not in this guideline as planned."),
+    ],
+)
+def test_a_planned_regimen_gets_its_verdict(pages: Pages, plan: str, said: str) -> None:
+    assert said in pages.say(CASE_A, _plan=plan).page.by_id("verdict").text
+
+
+def test_a_planned_regimen_that_is_contraindicated_or_listed_says_so(pages: Pages) -> None:
+    complete = {"cdk4_6_unsuitable": "absent", "pregnant": "absent", "neutrophils_10e9_l": "3", "active_infection": "absent"}
+    listed = pages.post({"_text": CASE_A, "_plan": "palbociclib + letrozole", **complete})
+    barred = pages.post({"_text": "triple negative, visceral crisis", "_plan": "paclitaxel", "chemotherapy_unsuitable": "present"})
+
+    assert "Listed, rank 1:" in listed.page.by_id("verdict").text
+    assert "My plan" in listed.page.by_id("h-et-cdk46").text
+    assert "Contraindicated: a taxane." in barred.page.by_id("verdict").text
+
+
+def test_a_word_that_names_no_treatment_is_told_and_never_called_not_offered(pages: Pages) -> None:
+    said = pages.say(CASE_A, _plan="letrozol + magic").page.by_id("verdict").text
+
+    assert "names no treatment" in said
+    assert "did you mean" in said
+    assert "Not offered" not in said
+
+
+# The guideline's own words
+
+
+def test_each_card_is_named_with_rank_label_standing_strength_and_evidence(pages: Pages) -> None:
+    assert pages.say(CASE_A).page.by_id("h-et-cdk46").text == (
+        "Rank 1, endocrine therapy with a CDK4/6 inhibitor , To confirm: pregnancy, reason against CDK4/6 inhibitors, "
+        "neutrophils below 1.5, active infection, strength strong, evidence not graded"
+    )
+
+
+def test_equal_options_share_a_rank_and_say_so(pages: Pages) -> None:
+    page = pages.say("triple negative, CPS 0, no visceral crisis").page
+    ranks = [one.text for one in page.elements if one.attributes.get("class") == "r"]
+
+    assert ranks.count("1") > 1
+    assert "Equal on every criterion." in page.by_id("answer").text
+
+
+def test_the_basis_names_use_inputs_logic_sources_limits_and_review(pages: Pages) -> None:
+    basis = pages.say(CASE_A).page.by_id("basis").text
+
+    for word in ("Use", "User", "Inputs", "Logic", "Sources", "Limits", "Review", "No doses are given", "not signed"):
+        assert word in basis
+
+
+def test_the_hint_is_read_in_full(pages: Pages) -> None:
+    hint = pages.get("/").page.by_id("text-hint").text.removeprefix("For example: ").partition(". No names")[0]
+    read = read_shorthand(load().vocabulary, hint)
+
+    assert len(read.facts) >= 3
+    assert not read.not_understood
+
+
+def test_the_option_page_tells_why_not_and_what_would_change_it(pages: Pages) -> None:
+    got = pages.post({"_state": pages.say(CASE_A).page.field("_last")}, "/option/taxane")
+
+    for word in ("Why not", "visceral crisis", "Not met", "What would change it", "Would be an option if", "to confirm", "Sources"):
+        assert word in got.text
+
+
+def test_the_option_page_lists_every_other_answer_of_each_question(pages: Pages) -> None:
+    compiled = load()
+    answer = recommend(compiled, patient_from(compiled.vocabulary, read_shorthand(compiled.vocabulary, CASE_A).facts))
+    got = pages.post({"_state": pages.say(CASE_A).page.field("_last")}, "/option/et-cdk46").text
+    option = answer.option("et-cdk46")
+
+    assert option is not None
+    text = PageOf(got).by_id("answer").text
+    for step in option.paths[0]:
+        for branch in compiled.guideline.decisions[step.decision].branches.values():
+            assert branch.answer in text
+
+
+def test_the_guideline_is_listed_with_every_question_criterion_rationale_and_source(pages: Pages) -> None:
+    text = " ".join(one.text for one in pages.get("/guideline").page.elements if one.tag == "main")
+    for decision in load().guideline.decisions.values():
+        assert decision.question in text
+        for branch in decision.branches.values():
+            assert branch.answer in text
+            assert branch.rationale in text
+            assert all(cite in text for cite in branch.cites)
