@@ -78,7 +78,9 @@ class Leading:
             return 0
         before = self.atoms[last.end - 1]
         second = quantity.unit != "" and fits(fact, quantity)
-        if before.is_number and not second:
+        if before.is_number and not second and not self.atoms[i].is_number:
+            second = not self.atoms[i].gap  # `8~0`
+        elif before.is_number and not second:
             whole = f"{before.text}{between}{self.atoms[i].text}".replace(",", ".")
             thousands = len(self.atoms[i].text) == THOUSAND_DIGITS
             second = thousands or (whole.count(".") <= 1 and not number_of(self.lexicon, fact, replace(quantity, value=float(whole)))[1])
