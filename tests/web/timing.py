@@ -56,7 +56,8 @@ def of_browser(pages: Pages, path: str) -> tuple[float, float]:
                 document.addEventListener('keydown', () => { window.last = performance.now(); }); }"""
             )
             seen.page.keyboard.type(f"ECOG 1, postmenopausal, age {age}")
-            seen.page.wait_for_function("window.seen > window.last")
+            while not seen.page.evaluate("window.seen > window.last"):
+                seen.page.wait_for_timeout(20)
             times.append(seen.page.evaluate("window.seen - window.last"))
     return statistics.median(times), p95(times)
 
