@@ -42,9 +42,9 @@ def test_axe_finds_nothing_in_the_dark(browser: Browser, pages: Pages) -> None:
     assert violations_of(browser, pages, "dark", texts) == {}
 
 
-def test_axe_finds_nothing_on_paper_and_in_teaching(browser: Browser, pages: Pages) -> None:
+def test_axe_finds_nothing_on_an_option_and_in_teaching(browser: Browser, pages: Pages) -> None:
     state = {"_state": pages.say(CASE_A).page.field("_last")}
-    texts = {path: pages.post(state, path).text for path in ("/option/taxane", "/print", "/teach")}
+    texts = {path: pages.post(state, path).text for path in ("/option/taxane", "/teach")}
     assert violations_of(browser, pages, "light", texts) == {}
 
 

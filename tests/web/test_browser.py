@@ -219,6 +219,17 @@ def test_the_option_page_and_the_way_back_keep_the_case(browser: Browser, pages:
         assert page.input_value("#text") == CASE_A
 
 
+def test_another_guideline_changes_the_whole_page_and_keeps_the_words(browser: Browser, pages: Pages) -> None:
+    with looking(browser, pages) as seen:
+        page = seen.page
+        page.goto("/clinic")
+        page.fill("#text", "ER 90%, no visceral crisis")
+        page.select_option("#guideline", "example")
+        page.locator("text=INVENTED, not for care.").wait_for()
+        assert page.input_value("#text") == "ER 90%, no visceral crisis"
+        assert "example" in page.locator("header").inner_text()
+
+
 def test_the_link_is_copied(browser: Browser, pages: Pages) -> None:
     with looking(browser, pages, permissions=["clipboard-read", "clipboard-write"]) as seen:
         page = seen.page

@@ -48,6 +48,7 @@
   document.addEventListener('input', (event) => {
     const at = event.target;
     if (at.form !== form || at.id === 'flip') return;
+    if (at.id === 'guideline') { form.submit(); return; }
     dirty = true;
     later(at.matches('textarea,input:not([type])') ? 'type' : 'tick');
   });
