@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from decision.criteria import AllOf, AnyOf, Criterion
@@ -64,11 +65,17 @@ class Speaker(Phrases):
             return False
         space, reader, reading = self.compiled.space, self.compiled.reader, self.reading
         raw = set(space.raw_facts(fact))
-        if any(raw.intersection((*space.raw_facts(one), space.vocabulary[one].scale_of)) for one in self.patient.facts):
+        if raw & self._stated:
             return False
         levels = {space.level_of[one] for one in raw if one in space.level_of}
         parts = {*reading.parts, *(reading.narrowed_by[level] for level in levels & reading.narrowed_by.keys())}
         return any(levels & reader.levels_of_laws[part] for part in parts & reader.discordances.keys())
+
+    @cached_property
+    def _stated(self) -> frozenset[str]:
+        """The raw facts of which something is stated, on whatever scale."""
+        space = self.compiled.space
+        return frozenset(raw for one in self.patient.facts for raw in (*space.raw_facts(one), space.vocabulary[one].scale_of))
 
     def courses(self) -> list[str]:
         """Each course of earlier treatment: `adjuvant letrozole, 60 months, ended 18 months before relapse`."""

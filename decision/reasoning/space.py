@@ -94,6 +94,7 @@ class Space:
     def __init__(self, vocabulary: Vocabulary, criteria: Sequence[Criterion], findings: Mapping[str, Finding]) -> None:
         self.vocabulary = vocabulary
         self.findings = findings
+        self._raw: dict[str, tuple[str, ...]] = {}  # asked for each word of an answer, and always the same
         self._criteria = [*criteria, *(law.when for law in vocabulary.impossible)]
         self.read = self._read(criteria)  # the raw facts that the guideline itself reads, in reading order
         self.levels = tuple(self._ordered())
@@ -109,13 +110,19 @@ class Space:
         """The same levels, diagrams and laws for a guideline beside; its findings may use no threshold that the space does not know."""
         other = copy(self)
         other.findings = findings
+        other._raw = {}
         other._leaves = dict(self._leaves) if findings == self.findings else {}  # it remembers nodes that are void before it is
         return other
 
     # What is a level
 
-    def raw_facts(self, fact: str) -> Iterator[str]:
+    def raw_facts(self, fact: str) -> tuple[str, ...]:
         """The raw facts that a fact or finding comes down to, in reading order."""
+        if fact not in self._raw:
+            self._raw[fact] = tuple(self._raw_facts(fact))
+        return self._raw[fact]
+
+    def _raw_facts(self, fact: str) -> Iterator[str]:
         if fact in self.findings:
             for leaf in self.findings[fact].when.leaves():
                 yield from self.raw_facts(leaf.fact)

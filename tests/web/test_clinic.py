@@ -11,6 +11,7 @@ import pytest
 
 from decision import load, patient_from, recommend
 from decision.intake import read_shorthand
+from decision.interfaces.web.state import State
 from tests.web.serving import CASE_A, REST, Got, PageOf, Pages
 
 A_ASKED = "er_percent"
@@ -161,6 +162,30 @@ def test_an_unknown_guideline_is_never_taken_for_another_silently(pages: Pages) 
 
     assert got.status == 400
     assert "`nothing` is not a guideline" in got.text
+
+
+def test_a_link_with_a_name_that_is_no_fact_is_told_and_not_passed_over(pages: Pages) -> None:
+    got = pages.get("/clinic?er_pecent=90")
+
+    assert got.status == 400
+    assert "`er_pecent` is not a fact" in got.text
+    assert "did you mean `er_percent`?" in got.text
+
+
+def test_no_folder_is_opened_for_a_page_whatever_a_hidden_field_holds(pages: Pages) -> None:
+    elsewhere = State("/etc").packed()
+    for fields in ({"_state": elsewhere}, {"_text": "", "_last": elsewhere, "_previous": elsewhere, "_do": "undo"}, {"_guideline": "../x"}):
+        got = pages.post(fields)
+        assert got.status == 400
+        assert "is not a guideline" in got.text
+
+
+def test_words_are_cut_only_where_they_still_stand(pages: Pages) -> None:
+    got = pages.say(f"{CASE_A}, CPS 1,000")
+    action = next(one.attributes["value"] for one in got.page.elements if one.attributes.get("value", "").startswith("cut "))
+    typed_on = pages.post({**got.page.hidden(), "_text": "HER2 3+", "_do": action})
+
+    assert typed_on.page.by_id("text").text == "HER2 3+"
 
 
 # One state

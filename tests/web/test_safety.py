@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import re
 import socket
+from functools import cache
 
 import pytest
 
@@ -158,6 +159,7 @@ def test_a_fault_of_ours_tells_a_reference_and_nothing_of_the_case(
     assert got.headers["content-security-policy"]
 
 
+@cache
 def states(pages: Pages) -> dict[str, Got]:
     """Each state of the pages once."""
     state = {"_state": pages.say(CASE_A).page.field("_last")}

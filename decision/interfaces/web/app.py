@@ -79,13 +79,15 @@ def _state(request: Request, found: Fields) -> State:
         state = unpacked(vocabulary, first(found, "_state"), State(DEFAULT_GUIDELINE))
     else:
         state = state_from_form(vocabulary, found, DEFAULT_GUIDELINE)
-    return state if state.guideline in shipped() else _refused(state.guideline)
+    return _of_a_shipped_guideline(state)
 
 
-def _refused(name: str) -> State:
-    """A guideline that is not shipped is never taken for another, and no folder is opened for a page."""
-    expected = f"expected {' or '.join(shipped())}"
-    raise FirstlineError([Problem("", f"`{name}` is not a guideline", expected)])
+def _of_a_shipped_guideline(state: State) -> State:
+    """The state itself; a guideline that is not shipped is never taken for another, and no folder is opened for a page."""
+    if state.guideline not in shipped():
+        expected = f"expected {' or '.join(shipped())}"
+        raise FirstlineError([Problem("", f"`{state.guideline[:40]}` is not a guideline", expected)])
+    return state
 
 
 def _clinic(request: Request, found: Fields) -> str:
@@ -100,7 +102,9 @@ def _changed(found: Fields, state: State) -> tuple[State, str]:
     vocabulary, action = load(state.guideline).vocabulary, first(found, "_do")
     previous = first(found, "_previous") if "_state" in found else History.after(vocabulary, found, state).previous
     if action == "undo":
-        return (unpacked(vocabulary, previous, state), state.packed()) if previous else (state, "")
+        return (_of_a_shipped_guideline(unpacked(vocabulary, previous, state)), state.packed()) if previous else (state, "")
+    if action.startswith("cut") and unpacked(vocabulary, first(found, "_last"), state).text != state.text:
+        return state, previous  # the places are those of other words
     after = acted(state, action, vocabulary) if action else state
     return after, state.packed() if after.case() != state.case() else previous
 

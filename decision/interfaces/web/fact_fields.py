@@ -87,7 +87,7 @@ def form_view(case: Understood, keep: str = "") -> FormView:
 
 def _ask_next(case: Understood) -> str:
     """The missing fact that settles most; what was taken as ordinary is asked in its group."""
-    if case.answer is None or case.answer.settled.value:
+    if case.answer is None or case.answer.settled.value or case.answer.scope.in_scope is False:
         return ""
     stated = case.state.ticked.keys() | case.said.keys()
     waiting = (test.fact for test in case.answer.tests if test.fact not in case.answer.scope.assumed and test.fact not in stated)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlencode
 
+from decision.errors import PatientError, Problem, nearest
 from decision.facts.patient import COMPLETE, COURSES
 from decision.facts.vocabulary import Vocabulary
 from decision.interfaces.web.coded import COURSE, NOT_KNOWN, Texts, facts_from_text, facts_text
@@ -68,7 +69,12 @@ def first(fields: Fields, name: str) -> str:
 
 
 def state_from_link(vocabulary: Vocabulary, fields: Fields, guideline: str) -> State:
-    """The case of a link: coded facts only."""
+    """The case of a link: coded facts only; raises PatientError where a name of it is no fact."""
+    known = (*vocabulary.facts, COMPLETE)
+    unknown = [name for name in fields if name not in known and not name.startswith("_")]
+    if unknown:
+        expected = "expected a fact of the vocabulary"
+        raise PatientError([Problem("the link", f"`{name[:40]}` is not a fact", expected, nearest(name[:40], known)) for name in unknown])
     ticked = {name: tuple(values) for name, values in fields.items() if name in vocabulary and any(values)}
     return State(first(fields, "_guideline") or guideline, ticked=ticked, courses=_courses(fields), complete=first(fields, COMPLETE))
 

@@ -5,7 +5,7 @@
   const print = $('print');
   if (print) { print.hidden = false; print.onclick = () => window.print(); }
   if (!form || !status) return;
-  let timer, busy = false, again = null, keyed = false;
+  let timer, busy, dirty, again, keyed;
   const say = (text) => { if (status.textContent !== text) status.textContent = text; };
 
   function swap(text) {
@@ -28,27 +28,28 @@
   }
 
   async function post(by) {
-    if (busy) { again = by || again || true; return; }
+    if (busy) { again = again?.name ? again : by || true; return; }
     busy = true;
+    dirty = false;
     const data = new URLSearchParams(new FormData(form));
     data.set('_part', '1');
     if (by === 'type') data.set('_live', '1');
-    if (by && by.name) data.set(by.name, by.value);
-    if (keyed && document.activeElement && document.activeElement.closest('.ask') && by === 'tick') {
-      data.set('_keep', data.get('_asked'));
-    }
+    if (by?.name) data.set(by.name, by.value);
+    if (keyed && by === 'tick' && document.activeElement.closest('.ask')) data.set('_keep', data.get('_asked'));
     try {
       const got = await fetch('/clinic', { method: 'POST', body: data });
-      if (got.ok && !again) swap(await got.text());
+      if (got.ok && !again && !dirty) swap(await got.text());
     } catch { say('firstline does not answer.'); }
     busy = false;
-    if (again) { const next = again; again = null; post(next === true ? undefined : next); }
+    if (again) { const next = again; again = null; post(next); }
   }
 
   const later = (by) => { clearTimeout(timer); timer = setTimeout(() => post(by), 120); };
   document.addEventListener('input', (event) => {
     const at = event.target;
     if (at.form !== form || at.id === 'flip') return;
+    if (at.id === 'guideline') { form.submit(); return; }
+    dirty = true;
     later(at.matches('textarea,input:not([type])') ? 'type' : 'tick');
   });
   form.addEventListener('submit', (event) => {
@@ -56,7 +57,7 @@
     if (by && !by.classList.contains('main') && !by.classList.contains('fold')) return;
     event.preventDefault();
     clearTimeout(timer);
-    post(by && by.name ? by : undefined);
+    post(by);
   });
   document.addEventListener('pointerdown', () => { keyed = false; });
   document.addEventListener('keydown', (event) => {

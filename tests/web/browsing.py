@@ -1,0 +1,55 @@
+"""A real browser that speaks to nobody but the server of the test, and remembers what it said and asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.web.serving import Pages
+
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+@dataclass
+class Seen:
+    """One page, what its console said, and every address it asked for."""
+
+    page: Page
+    console: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def browser_at(path: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def looking(browser: Browser, pages: Pages, **options: Any) -> Iterator[Seen]:
+    """A fresh page; at the end nothing was asked of anybody else, and the console is empty."""
+    context = browser.new_context(base_url=pages.url, viewport=options.pop("viewport", {"width": 1280, "height": 800}), **options)
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    seen = Seen(page)
+    page.on("console", lambda message: seen.console.append(message.text))
+    page.on("pageerror", lambda error: seen.console.append(str(error)))
+    page.on("request", lambda request: seen.asked.append(request.url))
+    yield seen
+    context.close()
+    assert seen.console == []
+    assert [url for url in seen.asked if not url.startswith((f"{pages.url}/", "data:"))] == []
