@@ -14,7 +14,7 @@ from decision.drawing.layout import atlas_of, lay_out
 from decision.drawing.lit import Light, Lit, lit
 from decision.drawing.mermaid import mermaid
 from decision.drawing.outline import OutlineBranch, OutlineNode, outline, outline_html, outline_lines
-from decision.drawing.paths import Folded, FoldedRow, OtherAnswer, PathRow, Stub, folded, path_rows
+from decision.drawing.paths import Folded, FoldedRow, OtherAnswer, PathRow, Stub, folded, other_answer, path_rows, step_row
 from decision.drawing.svg import stand_alone, stylesheet, svg
 
 __all__ = [
@@ -36,12 +36,14 @@ __all__ = [
     "lay_out",
     "lit",
     "mermaid",
+    "other_answer",
     "outline",
     "outline_html",
     "outline_lines",
     "path_rows",
     "read_atlas",
     "stand_alone",
+    "step_row",
     "stylesheet",
     "svg",
 ]

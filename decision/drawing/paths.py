@@ -26,6 +26,15 @@ class OtherAnswer:
     options: int
     light: Light | None
 
+    @property
+    def behind(self) -> str:
+        """How much lies behind a question, in words; an empty text for an end."""
+        if self.to_kind != "decision":
+            return ""
+        return ", ".join(
+            f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in ((self.questions, "question"), (self.options, "option"))
+        )
+
 
 @dataclass(frozen=True)
 class PathRow:
@@ -81,17 +90,19 @@ class Folded:
 def path_rows(compiled: Compiled, option: OptionAnswer, lit: Lit | None = None) -> tuple[PathRow, ...]:
     """The rows of the path to an option on which least is unknown; none for an option without a path."""
     path = min(option.paths, key=lambda steps: sum(step.known != "yes" for step in steps), default=())
-    return tuple(_row(compiled, step, lit) for step in path)
+    return tuple(step_row(compiled, step, lit) for step in path)
 
 
-def _row(compiled: Compiled, step: Step, lit: Lit | None) -> PathRow:
+def step_row(compiled: Compiled, step: Step, lit: Lit | None = None) -> PathRow:
+    """One question of a path with its other answers."""
     branches = compiled.guideline.decisions[step.decision].branches
-    others = tuple(_other(compiled, step.decision, branch, lit) for branch in branches if branch != step.branch)
+    others = tuple(other_answer(compiled, step.decision, branch, lit) for branch in branches if branch != step.branch)
     to, certain = branches[step.branch].to, step.known == "yes"
     return PathRow(step.decision, step.question, step.branch, step.answer, certain, step.rationale, step.cites, to, others)
 
 
-def _other(compiled: Compiled, decision: str, branch_id: str, lit: Lit | None) -> OtherAnswer:
+def other_answer(compiled: Compiled, decision: str, branch_id: str, lit: Lit | None = None) -> OtherAnswer:
+    """Where one answer of a question leads, and what lies there."""
     graph, branch = compiled.graph, compiled.guideline.decisions[decision].branches[branch_id]
     data = graph.nodes[branch.to]
     kinds = [graph.nodes[name]["kind"] for name in (branch.to, *nx.descendants(graph, branch.to))]

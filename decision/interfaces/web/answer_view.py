@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from decision.drawing import PathRow, step_row
 from decision.engine import Recommendation
 from decision.engine.parts import Excluded, NoteText, OptionAnswer, Test
 from decision.engine.recommendation import digest, engine_version, limits
 from decision.engine.words import Speaker
 from decision.facts.patient import COURSES
-from decision.interfaces.web.path_view import Row, path_rows, reads_beyond_scope
+from decision.interfaces.web.path_view import reads_beyond_scope
 
 WORDS = {
     "recommended": "Recommended",
@@ -202,12 +203,13 @@ class AnswerView:
         best = option.best_rank
         return f"Rank {best.rank} if {best.when}." if best and option.rank and best.rank < option.rank else ""
 
-    def path(self, option: OptionAnswer, place: int = 0) -> list[Row]:
-        return path_rows(self.compiled, option.paths[place]) if option.paths else []
+    def path(self, option: OptionAnswer, place: int = 0) -> list[PathRow]:
+        return [step_row(self.compiled, step) for step in option.paths[place]] if option.paths else []
 
-    def path_beyond_scope(self, option: OptionAnswer) -> list[Row]:
+    def path_beyond_scope(self, option: OptionAnswer) -> list[PathRow]:
         """The steps of the first path that read a fact beyond the scope."""
-        return [row for row in self.path(option) if reads_beyond_scope(self.compiled.vocabulary, row.step)]
+        steps = option.paths[0] if option.paths else ()
+        return [step_row(self.compiled, step) for step in steps if reads_beyond_scope(self.compiled.vocabulary, step)]
 
     @staticmethod
     def some(words: Iterable[str], at_most: int = SHOWN_AT_MOST) -> str:

@@ -40,7 +40,7 @@ def application(port: int) -> FastAPI:
         ("/handover", _handover, ["GET", "HEAD", "POST"]),
         ("/teach", _teach, ["GET", "HEAD", "POST"]),
         ("/flip", _flip, ["POST"]),
-        ("/guideline", _guideline, ["GET", "HEAD"]),
+        ("/guideline", _guideline, ["GET", "HEAD", "POST"]),
     ):
         app.add_api_route(path, _route(page), methods=methods, include_in_schema=False)
     app.add_api_route("/static/{digest}/{name}", _static, methods=["GET", "HEAD"], include_in_schema=False)
@@ -147,7 +147,7 @@ def _flip(request: Request, found: Fields) -> str:
 
 
 def _guideline(request: Request, found: Fields) -> str:
-    return guideline_page(_state(request, found).guideline)
+    return guideline_page(_state(request, found), _previous(found))
 
 
 async def _static(digest: str, name: str) -> Response:

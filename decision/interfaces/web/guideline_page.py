@@ -1,33 +1,46 @@
-"""The guideline as text: every question with its answers, the criteria in words, where each leads, why, and its source."""
+"""The whole guideline: its drawing, in which a case lights its path, and the same in words with criteria, reasons and sources."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from decision.catalogue import load, shipped
+from decision.catalogue import load, shipped, shipped_folder
+from decision.drawing import OtherAnswer, atlas_of, lit, other_answer, svg
 from decision.engine.phrases import Phrases
 from decision.guideline import Branch
-from decision.interfaces.web.pages import rendered
-from decision.interfaces.web.path_view import Lead, lead
+from decision.interfaces.web.answer_view import AnswerView
+from decision.interfaces.web.pages import drawn, rendered
+from decision.interfaces.web.state import State
+from decision.interfaces.web.understanding import understood
 from decision.reasoning.compiled import Compiled
 
 
 @dataclass(frozen=True)
 class BranchView:
-    """One answer of a question."""
+    """One answer of a question: when it is given, and where it leads."""
 
     when: str
     part: Branch
-    lead: Lead
-    is_question: bool
+    lead: OtherAnswer
 
 
-def guideline_page(name: str) -> str:
-    """The list of decisions of one guideline, in reading order."""
-    compiled = load(name)
+def guideline_page(state: State, previous: str = "") -> str:
+    """The drawing and the list of decisions of one guideline; a case that is given lights its path, and never moves a box."""
+    compiled = load(state.guideline)
     guideline, phrases = compiled.guideline, Phrases(compiled.guideline, compiled.vocabulary)
-    decisions = [(one, guideline.decisions[one], _branches(compiled, phrases, one)) for one in compiled.order]
-    return rendered("guideline", guideline=guideline, decisions=decisions, phrases=phrases, guidelines=shipped())
+    answer = None if state.is_empty else understood(compiled, state).answer
+    atlas = atlas_of(compiled, shipped_folder() / state.guideline)
+    return rendered(
+        "guideline",
+        guideline=guideline,
+        decisions=[(one, guideline.decisions[one], _branches(compiled, phrases, one)) for one in compiled.order],
+        phrases=phrases,
+        guidelines=shipped(),
+        view=AnswerView(answer) if answer else None,
+        drawing=drawn(svg(atlas, lit(answer) if answer else None, links=True)),
+        packed="" if state.is_empty else state.packed(),
+        previous=previous,
+    )
 
 
 def _branches(compiled: Compiled, phrases: Phrases, decision: str) -> list[BranchView]:
@@ -35,8 +48,7 @@ def _branches(compiled: Compiled, phrases: Phrases, decision: str) -> list[Branc
         BranchView(
             "otherwise" if branch.when is None else f"if {phrases.criterion(branch.when)}",
             branch,
-            lead(compiled, branch.answer, branch.to),
-            branch.to in compiled.guideline.decisions,
+            other_answer(compiled, decision, name),
         )
-        for branch in compiled.guideline.decisions[decision].branches.values()
+        for name, branch in compiled.guideline.decisions[decision].branches.items()
     ]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from decision.catalogue import load
+from decision.drawing import folded, folded_svg, step_row
 from decision.errors import FirstlineError, Problem
 from decision.explain import Explanation, WouldBe, explain
 from decision.interfaces.web.answer_view import WORDS, AnswerView
 from decision.interfaces.web.clinic import clinic_page
 from decision.interfaces.web.coded import link_of
-from decision.interfaces.web.pages import rendered
-from decision.interfaces.web.path_view import path_rows
+from decision.interfaces.web.pages import drawn, rendered
 from decision.interfaces.web.state import State
 from decision.interfaces.web.understanding import understood
 
@@ -35,8 +35,9 @@ def option_page(state: State, name: str, previous: str = "") -> str:
         part=compiled.guideline.options[name],
         word=WORDS[found.standing],
         is_ranked=found.standing in RANKED,
-        paths=[path_rows(compiled, path) for path in (found.option.paths if found.option else ())[:PATHS_AT_MOST]],
+        paths=[[step_row(compiled, step) for step in path] for path in (found.option.paths if found.option else ())[:PATHS_AT_MOST]],
         more_paths=max(0, len(found.option.paths) - PATHS_AT_MOST) if found.option else 0,
+        folded_map=drawn(folded_svg(folded(compiled, found.option))) if found.option and found.option.paths else "",
         would_be=words_of_changes,
         sources=view.sources_of(cites_of(found)),
         packed=state.packed(),

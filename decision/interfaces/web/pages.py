@@ -8,14 +8,21 @@ from importlib import resources
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from decision.drawing import stylesheet
 
 PACKAGE = "decision.interfaces.web"
-KINDS = {"style.css": "text/css; charset=utf-8", "sheet.css": "text/css; charset=utf-8", "ui.js": "text/javascript; charset=utf-8"}
+CSS = "text/css; charset=utf-8"
+DRAWING = "atlas.css"
+KINDS = {"style.css": CSS, "sheet.css": CSS, DRAWING: CSS, "ui.js": "text/javascript; charset=utf-8"}
 
 
 @cache
 def asset(name: str) -> bytes:
     """The content of one asset."""
+    if name == DRAWING:
+        return stylesheet().encode()
     return resources.files(PACKAGE).joinpath("static", name).read_bytes()
 
 
@@ -36,6 +43,11 @@ def _environment() -> Environment:
 def rendered(template: str, **values: Any) -> str:
     """One page; every word of it is escaped."""
     return _environment().get_template(f"{template}.html.j2").render(guideline=values.pop("guideline", None), **values)
+
+
+def drawn(markup: str) -> Markup:
+    """A drawing as it stands in a page: it is made of elements whose words are escaped."""
+    return Markup(markup)  # noqa: S704
 
 
 def error_page(status: int, text: str, reference: str = "") -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from decision.catalogue import load
+from decision.drawing import PathRow, step_row
 from decision.engine.parts import Step
 from decision.interfaces.web.answer_view import AnswerView
 from decision.interfaces.web.clinic import clinic_page
 from decision.interfaces.web.examples import examples
 from decision.interfaces.web.pages import rendered
-from decision.interfaces.web.path_view import Row, path_rows, reads_beyond_scope
+from decision.interfaces.web.path_view import reads_beyond_scope
 from decision.interfaces.web.state import State
 from decision.interfaces.web.understanding import Understood, understood
 from decision.logic import Truth
@@ -39,7 +40,7 @@ class Guess:
 class Reveal:
     """What the guideline answers, and whether the prediction was one of its answers."""
 
-    row: Row
+    row: PathRow
     predicted: str
     agrees: bool
 
@@ -78,7 +79,7 @@ def _reveal(case: Understood, step: Step, guess: str) -> Reveal:
     truths = {edge.id: AnswerView(answer).speaker.truth(edge.criterion) for edge in case.compiled.edges[step.decision]}
     predicted = branches[guess].answer if guess in branches else ""
     agrees = guess == step.branch or truths.get(guess) is Truth.TRUE
-    return Reveal(path_rows(case.compiled, [step])[0], predicted, agrees)
+    return Reveal(step_row(case.compiled, step), predicted, agrees)
 
 
 def _ending(case: Understood, steps: list[Step], lesson: Lesson) -> str:
@@ -108,7 +109,7 @@ def _page(
         guideline=case.compiled.guideline,
         given=AnswerView(answer).given,
         courses=AnswerView(answer).courses,
-        behind=path_rows(case.compiled, steps[: lesson.step]),
+        behind=[step_row(case.compiled, step) for step in steps[: lesson.step]],
         lesson=lesson,
         count=len(steps) + 1,
         question=question,
