@@ -228,5 +228,5 @@ def test_page_style_and_script_stay_within_the_bytes(pages: Pages) -> None:
     for got in (pages.get("/"), pages.say(CASE_A)):
         assets = {address: pages.get(address).text for address in re.findall(r"/static/[0-9a-f]{12}/[a-z.]+", got.text)}
         scripts = [len(text.encode()) for address, text in assets.items() if address.endswith(".js")]
-        assert sum(scripts) <= 4 * 1024
-        assert len(got.text.encode()) + sum(len(text.encode()) for text in assets.values()) <= 60 * 1024
+        assert sum(scripts) <= 4_096
+        assert len(got.text.encode()) + sum(len(text.encode()) for text in assets.values()) <= 60_000
