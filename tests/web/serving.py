@@ -18,7 +18,7 @@ from decision.interfaces.web.server import address, listening, server
 
 FORM = "application/x-www-form-urlencoded"
 REST = "PR+, bone mets, de novo, no visceral crisis"  # what makes the list short, so that a test is quick
-CASE_A = "ER 90% PR+ HER2 0, bone mets, de novo, no visceral crisis"
+CASE_A = "ER 90% PR+ HER2 0, bone mets, de novo, no crisis"
 VOID = {"meta", "link", "input", "br", "path", "circle", "use"}
 Fields = Mapping[str, str | list[str]]
 

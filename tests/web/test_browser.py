@@ -39,7 +39,7 @@ def test_typing_alone_gives_the_list_and_says_so_and_moves_no_focus(browser: Bro
             state="attached"
         )
 
-        assert len(CASE_A) <= 58
+        assert len(CASE_A) <= 52
         assert page.evaluate("document.activeElement.id") == "text"
         assert page.input_value("#text") == CASE_A
         assert page.is_checked("#her2_ihc-1")
