@@ -30,6 +30,7 @@ class Item:
     stray: bool = False  # a word or a number that is not known
     meant: Facts = ()  # what a reading would say if it were not asked
     course: dict[str, Any] | None = None
+    loose: bool = False  # a word that says a fact without its name, as `postmenopausal`
     taken: bool = False  # a treatment taken today, which says a fact
 
     @property

@@ -20,6 +20,7 @@ LISTS = (
     "past_after", "still_so", "lasting_negators", "wide_heads", "joins", "contrasts", "choices", "links", "for", "approximate", "alone",
     "upper_limit", "share", "reference_day", "relapse_day", "metastasis_day", "diagnosis_day", "day_links", "while_on",
     "past_links", "then_behind",
+    "harmless", "not_given", "passed", "unsettled", "arrows", "now", "exceptions", "headed_denials", "the_patient", "testing", "filler",
 )  # fmt: skip
 
 
@@ -65,6 +66,11 @@ class Lexicon:
         """Whether a text is the name of a treatment."""
         found = self.phrases.longest(cut(text), 0)
         return found is not None and found[0] == len(cut(text)) and any(meaning.kind == "treatment" for meaning in found[1])
+
+    @cached_property
+    def heads(self) -> frozenset[str]:
+        """The words that name a disease of a site behind its name."""
+        return frozenset((*listed(self.setting("heads")), *listed(self.setting("wide_heads"))))
 
     @cached_property
     def measured(self) -> frozenset[str]:

@@ -31,7 +31,8 @@ class Neighbours:
             self._share(last, Item(last.first, end, "question", note=PAST), end)
             return end
         place = i + 1 if last.bare and i < len(self.atoms) and self.atoms[i].text in LEADS else i
-        denied, doubted = self.values.kind_at(place, "denied_after"), self.values.kind_at(place, "doubted_after")
+        denied, doubted = self._behind(place, "denied_after"), self._behind(place, "doubted_after")
+        denied = denied or self._said_no(place)
         past = self.values.kind_at(place, "past_after") if last.bare and not last.denied else 0
         if doubted and doubted >= denied:
             self._share(last, Item(last.first, doubted, "ignored", note=UNKNOWN), doubted)
@@ -45,6 +46,20 @@ class Neighbours:
         elif last.affirmed and self._stands_apart(i):
             self.items.ask(last, BEHIND)
         return last.end
+
+    def _behind(self, i: int, kind: str) -> int:
+        """The end of a word of a kind that stands here, or behind `was` and the like."""
+        i = self.values.kind_at(i, "filler") or i
+        return self.values.kind_at(i, kind) or self.values.kind_at(self.values.kind_at(i, "links") or i, kind)
+
+    def _said_no(self, i: int) -> int:
+        """The end of `: no` at the end of a clause."""
+        i = self.values.kind_at(i, "filler") or i
+        place = self.values.kind_at(i, "links")
+        if not place and i + 1 < len(self.atoms) and self.atoms[i].text == "-" and self.atoms[i].gap:
+            place = i + 1
+        end = place + 1 if place and place < len(self.atoms) and self.atoms[place].text in ("no", "none") else 0
+        return end if end and self.values.ends(end) else 0
 
     def _then(self, item: Item, i: int) -> int:
         """The end of words that put the value of something that changes in the past: `LVEF 38 % two years ago`; 0 if there are none."""

@@ -10,6 +10,7 @@ from typing import Any
 from decision.intake.atoms import BRACKETS, BREAKS, Atom, is_inner_hyphen
 from decision.intake.calendar import Calendar
 from decision.intake.courses import Courses
+from decision.intake.doubts import Doubts
 from decision.intake.items import UNKNOWN, Item, Items
 from decision.intake.leading import Leading
 from decision.intake.lexicon import Lexicon, Meaning, Name
@@ -51,6 +52,7 @@ class Reader:
             i = self.neighbours.after(end)
         self.items.close()
         self.neighbours.settle()
+        Doubts(self.values, self.items).settle()
         self.courses.clocks.attach()
         return sorted(self.items.found, key=lambda item: item.first)
 
@@ -165,10 +167,23 @@ class Reader:
                 denied = self.items.put_as_is(i, link + 1, "read", facts=self.values.bare(name, deny=True) or (), denied=True)
                 self.neighbours.spread_absence(denied)
                 return link + 1
+            if link > end and (denial := self.values.kind_at(link, "negators")) > link + 1:
+                return self._headed(i, denial, name)
             if link > end:
                 self.items.put_as_is(i, link + 1, "question", "does `no` belong to what stands before it or after it?")
                 return link + 1
         return self._put_bare(i, end, name, facts)
+
+    def _headed(self, i: int, end: int, name: Name) -> int:
+        """`Liver: no evidence of metastases`: the heading is denied; with more in the clause it is asked."""
+        head = end + 1 if end < len(self.atoms) and self.atoms[end].text in self.lexicon.heads else end
+        if self.values.ends(head):
+            self.items.put_as_is(i, head, "read", facts=self.values.bare(name, deny=True) or (), denied=True)
+            return head
+        while not self.values.ends(head):
+            head += 1
+        self.items.put_as_is(i, head, "question", "what is denied of what stands before the colon? (say it in one sentence)")
+        return head
 
     def _put_bare(self, i: int, end: int, name: Name, facts: Facts) -> int:
         denied = self.values.bare(name, deny=True)
@@ -256,7 +271,7 @@ class Reader:
     def _facts(self, i: int, end: int, meaning: Meaning) -> int:
         barred = {str(fact) for fact in self.lexicon.setting("never_denied_phrases") or ()}
         deniable = not any(fact in barred for fact, _ in meaning.content)
-        self.items.put(i, end, meaning.content, deniable=deniable, bare=self._is_there(meaning.content))
+        self.items.put(i, end, meaning.content, deniable=deniable, bare=self._is_there(meaning.content)).loose = True
         return end
 
     def _is_there(self, facts: Facts) -> bool:
@@ -266,7 +281,7 @@ class Reader:
     def _value(self, i: int, end: int, meaning: Meaning) -> int:
         fact, value = meaning.content
         barred = self.lexicon.setting("stand_alone").get("never_denied") or ()
-        self.items.put(i, end, ((fact, value),), deniable=value not in barred)
+        self.items.put(i, end, ((fact, value),), deniable=value not in barred).loose = True
         return end
 
     def _asked(self, i: int, end: int, meaning: Meaning) -> int:

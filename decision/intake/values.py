@@ -77,7 +77,10 @@ class Values:
     def _first(self, i: int, name: Name) -> Found | None:
         """The first value, which may stand behind links such as `:` or `is`, or behind a `not`."""
         if found := self.one(i, name.facts):
-            return found
+            tested = self.kind_at(found.end, "testing")
+            return self._first(tested, name) if tested and not found.question and self.atoms[found.end - 1].is_word else found
+        if tested := self.kind_at(i, "testing"):
+            return self._first(tested, name)
         denied = self.kind_at(i, "negators")
         if denied and (found := self.one(denied, name.facts)) and not found.question:
             facts = self.denied(found.facts)

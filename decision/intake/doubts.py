@@ -1,0 +1,224 @@
+"""Takes back what the words around a reading leave in doubt: a list under a denial, a word before it that is not known, another time.
+
+Reading wrongly is worse than not reading: what stands beside a word that nobody knows, and has no value of its own, is left unread.
+"""
+
+from __future__ import annotations
+
+from decision.facts.patient import COURSES
+from decision.intake.atoms import BRACKETS, BREAKS
+from decision.intake.dates import YEARS, date_at
+from decision.intake.items import Item, Items
+from decision.intake.neighbours import JOINS, PARTS
+from decision.intake.numbers import quantity_at
+from decision.intake.values import Values
+
+SENTENCE_ENDS = {".", ";", "\n"}
+IN_A_LIST = "does the denial before it hold for this too? (write `no` before it if it does; put `;` or `but` before it if it does not)"
+GIVEN = "was it given? (leave out what was planned, refused or not given)"
+WHEN = "is it so today? (leave out earlier values)"
+TICKED = "is this box ticked? (say it in words)"
+EXCEPT = "what is the exception? (say what was given)"
+OF_WHOM = "is this said of the patient? (say it in a sentence of its own)"
+ANYTHING = frozenset({"anything"})
+NOT_GIVEN = ("refusals", "negators", "denied_after", "doubted_after", "not_given", "no_words")
+
+
+class Doubts:
+    """The readings of one sentence beside the words that were not read."""
+
+    def __init__(self, values: Values, items: Items) -> None:
+        self.values, self.items = values, items
+        self.lexicon, self.atoms = values.lexicon, values.atoms
+        self.found: list[Item] = []
+
+    def settle(self) -> None:
+        self.found = sorted(self.items.found, key=lambda item: item.first)
+        for place, item in enumerate(self.found):
+            if item.kind == "read":
+                self._settle(place, item)
+        self._denied_lists()
+        self._of_others()
+
+    def _settle(self, place: int, item: Item) -> None:
+        if self._is_boxed(item):
+            self.items.ask(item, TICKED)
+        elif self._is_course(item):
+            if self._stray_before(place) or self._not_given(item):
+                self.items.ask(item, GIVEN)
+        elif self._is_loose(item):
+            if self._stray_before(place) or (self._is_wary(item) and self._stray_behind(item)):
+                item.kind, item.facts, item.denied = "not_understood", (), False
+        elif self._is_wary(item) and (self._stray_before(place) or self._stray_behind(item)):
+            item.kind, item.facts = "not_understood", ()
+        elif self._another_time(item):
+            self.items.ask(item, WHEN)
+        if item.kind == "read" and item.denied and self._has_exception(item):
+            self.items.ask(item, EXCEPT)
+
+    # What a reading is
+
+    @staticmethod
+    def _is_course(item: Item) -> bool:
+        return any(fact == COURSES and value for fact, value in item.facts)
+
+    @staticmethod
+    def _is_loose(item: Item) -> bool:
+        """Whether it has no value of its own: a name alone, or a word that says all."""
+        return (item.bare or item.loose or item.taken) and not item.denied
+
+    def _has_a_value(self, item: Item) -> bool:
+        return item.kind in ("read", "question") and not (item.bare or item.loose)
+
+    def _is_wary(self, item: Item) -> bool:
+        """Whether a word beside it that is not known may make it something else, as in a grade of something else."""
+        return item.taken or any(fact in self.lexicon.setting("wary") for fact, _ in item.facts)
+
+    # The words around it
+
+    def _is_known(self, item: Item) -> bool:
+        """Whether a word that was not read leaves what stands beside it as it is: `new`, `CT`."""
+        return self.values.kind_at(item.first, "still_so", "harmless") >= item.end
+
+    def _stray_before(self, place: int) -> bool:
+        """Whether the word before a reading, in its clause, is not known."""
+        later, purpose = self.found[place].first, False
+        for before in reversed(self.found[:place]):
+            if any(atom.text in BREAKS or atom.text in BRACKETS for atom in self.atoms[before.end : later]):
+                return False
+            later = before.first
+            if before.kind == "ignored" and before.note not in (JOINS, PARTS):
+                purpose = purpose or self.values.kind_at(before.first, "for") > 0
+                continue
+            if not before.stray or self.atoms[before.first].is_number:
+                return purpose and before.kind == "question"
+            if not self._is_known(before):
+                return True
+        return False
+
+    def _stray_behind(self, item: Item) -> bool:
+        for behind in self.found:
+            if behind.first < item.end:
+                continue
+            if any(atom.text in BREAKS or atom.text in BRACKETS for atom in self.atoms[item.end : behind.first]):
+                return False
+            if behind.kind != "ignored":
+                return behind.stray and self.atoms[behind.first].is_word and not self._is_known(behind)
+        return False
+
+    def _is_boxed(self, item: Item) -> bool:
+        """Whether a box to be ticked stands beside it: `liver mets [ ]`."""
+        after = item.end < len(self.atoms) and self.atoms[item.end].text == "["
+        before = item.first > 0 and self.atoms[item.first - 1].text == "]"
+        return after or before
+
+    def _not_given(self, item: Item) -> bool:
+        """Whether a treatment is told with words that may mean it was not given: `: no`, `refused`, `or placebo`."""
+        place = self.values.kind_at(item.end, "links") or item.end
+        while passed := self.values.kind_at(place, "passed"):
+            place = passed
+        if self.values.kind_at(place, *NOT_GIVEN) or self.values.kind_at(place, "choices"):
+            return True
+        return self._stray_behind(item)
+
+    def _another_time(self, item: Item) -> bool:
+        """Whether a year, an earlier time or a later value stands behind a value in its clause."""
+        if item.bare or item.denied or not item.facts:
+            return False
+        place = item.end
+        if self._later_value(item):
+            return True
+        changes = any(fact in self.values.vocabulary and self.values.vocabulary[fact].changes == "yes" for fact, _ in item.facts)
+        while place < len(self.atoms) and self.atoms[place].text not in BREAKS - {","}:
+            if self.atoms[place].text == "," or any(one.first == place and self._has_a_value(one) for one in self.found):
+                return False
+            day = date_at(self.lexicon, self.atoms, place)
+            if day is not None and (day.month or day.year in YEARS):
+                return True
+            if self.values.kind_at(place, "then_behind", "unsettled"):
+                return True
+            quantity = quantity_at(self.lexicon, self.atoms, place)
+            if changes and quantity and quantity.unit in self.lexicon.setting("time") and self.values.kind_at(quantity.end, "ago"):
+                return True
+            place += 1
+        return False
+
+    def _later_value(self, item: Item) -> bool:
+        """`84 -> 101`, `84, now 101`, `grade 2, resolved`."""
+        i, atoms = item.end, self.atoms
+        if i >= len(atoms):
+            return False
+        if self.values.kind_at(i, "arrows"):
+            return True
+        if atoms[i].text != ",":
+            return False
+        now = self.values.kind_at(i + 1, "now")
+        if now and now < len(atoms) and (atoms[now].is_number or any(self.lexicon.values.at(atoms, now))):
+            return True
+        end = self.values.kind_at(i + 1, "past_after")
+        return end > 0 and self.values.ends(end) and any(fact in self.lexicon.setting("graded") for fact, _ in item.facts)
+
+    def _has_exception(self, item: Item) -> bool:
+        place = item.end
+        while place < len(self.atoms) and self.atoms[place].text not in SENTENCE_ENDS:
+            if self.values.kind_at(place, "exceptions"):
+                return True
+            place += 1
+        return False
+
+    # Lists under a denial
+
+    def _denied_lists(self) -> None:
+        """`no nausea, X`: what follows a denial, alike or not known, is asked unless a denial of its own stands before it."""
+        denied: frozenset[str] = frozenset()
+        end = 0
+        for item in self.found:
+            between = {atom.text for atom in self.atoms[end : item.first]}
+            if between & SENTENCE_ENDS:
+                denied = frozenset()
+            end = item.end
+            if item.kind == "ignored" and item.note == PARTS:
+                denied = frozenset()
+            elif self.values.kind_at(item.first, "negators", "headed_denials"):
+                known = item.kind == "read" and item.denied
+                denied = self.values.groups_of(item.facts) if known else ANYTHING
+            elif item.kind == "read" and denied:
+                denied = self._under(item, denied)
+            elif denied and item.stray and not self._is_known(item) and self.atoms[item.first].is_word:
+                denied = ANYTHING  # in a list with what is not known, what follows may be denied too
+
+    def _under(self, item: Item, denied: frozenset[str]) -> frozenset[str]:
+        """Ask what may stand under a denial; what is left of the denial behind it."""
+        if item.denied:
+            return denied
+        groups = self.values.groups_of(item.facts)
+        is_alike = denied == ANYTHING or bool(groups & denied)
+        if is_alike and (self._is_loose(item) or self._is_positive(item)):
+            self.items.ask(item, IN_A_LIST)
+            return denied
+        return denied if self._is_loose(item) and denied != ANYTHING else frozenset()
+
+    def _is_positive(self, item: Item) -> bool:
+        """Whether a word says that a change was found, such as `mutated`."""
+        return any(value in self.lexicon.setting("also_with") or value in self.lexicon.setting("found") for _, value in item.facts)
+
+    # Other people
+
+    def _of_others(self) -> None:
+        """Behind a relative, what follows in the same sentence is asked, unless the patient is named again."""
+        about_others, end = False, 0
+        for item in self.found:
+            if {atom.text for atom in self.atoms[end : item.first]} & SENTENCE_ENDS:
+                about_others = False
+            if self.values.kind_at(item.first, "others"):
+                about_others = True
+            elif any(self.values.kind_at(place, "the_patient") for place in range(max(end, 0), item.end)):
+                about_others = False
+            elif about_others and item.kind == "read" and not self._is_measured(item):
+                self.items.ask(item, OF_WHOM)
+            end = item.end
+
+    def _is_measured(self, item: Item) -> bool:
+        """Whether it is the value of a test, which letters tell of the patient alone."""
+        facts = [self.values.vocabulary[fact] for fact, _ in item.facts if fact in self.values.vocabulary]
+        return bool(facts) and not (item.loose or item.bare) and all(fact.ask == "test" for fact in facts)
