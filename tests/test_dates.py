@@ -114,7 +114,7 @@ def test_a_month_is_counted_where_no_half_year_lies_in_it_and_asked_where_one_do
 def test_without_a_day_that_counts_as_today_it_is_asked_which() -> None:
     for text in ("docetaxel finished 2026-02-01", "prior docetaxel, stopped 2/2026", "adjuvant letrozole since 2024-01-01"):
         assert not any("months_end_to_today" in course or "months_on" in course for course in courses(text, None))
-        assert "--today" in read(text, None).questions[0].question
+        assert "from which day" in read(text, None).questions[0].question
 
 
 def test_the_sentence_itself_may_name_today() -> None:
@@ -151,7 +151,7 @@ def test_a_year_leaves_the_course_without_its_months() -> None:
 def test_the_command_counts_to_the_day_that_it_is_given_and_asks_without_it() -> None:
     asked = firstline("options", "docetaxel finished 2026-02-01")
     assert (asked.status, asked.output) == (2, "")
-    assert "--today" in asked.errors
+    assert "from which day" in asked.errors
     found = firstline("options", "docetaxel finished 2026-02-01", "--today", "2026-11-28")
     assert found.status == 0
     assert "docetaxel, ended 9.87 months ago" in " ".join(found.output.split())

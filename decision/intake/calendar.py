@@ -13,7 +13,7 @@ from decision.intake.items import Items
 from decision.intake.values import Facts, Values
 from decision.ranges import Range, plain
 
-WHICH_TODAY = "from which day are months counted? (write `today 2026-11-28`, or give --today)"
+WHICH_TODAY = "from which day are months counted? (write `today 2026-11-28`)"
 TWO_DAYS = "two days are named as today: which is right?"
 LATER = "this lies after today"
 BACKWARDS = "this ends before it starts"

@@ -423,3 +423,10 @@ def test_the_guideline_is_listed_with_every_question_criterion_rationale_and_sou
             assert branch.answer in text
             assert branch.rationale in text
             assert all(cite in text for cite in branch.cites)
+
+
+def test_unread_words_that_may_identify_a_person_are_warned_about_and_not_said_back(pages: Pages) -> None:
+    echo = pages.say("MRN 1234567, Mrs Miller, ER 90%").text.partition('class="echo"')[2].partition("</section>")[0]
+    assert "looks like" in echo
+    assert "1234567" not in echo
+    assert "Miller" not in echo

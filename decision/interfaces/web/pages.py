@@ -22,7 +22,7 @@ KINDS = {"style.css": CSS, "sheet.css": CSS, DRAWING: CSS, "ui.js": "text/javasc
 def asset(name: str) -> bytes:
     """The content of one asset."""
     if name == DRAWING:
-        return stylesheet().encode()
+        return stylesheet().encode() + asset("map.css")
     return resources.files(PACKAGE).joinpath("static", name).read_bytes()
 
 

@@ -14,6 +14,7 @@ from decision.facts.patient import COMPLETE, COURSES, Patient, Value, parse_valu
 from decision.intake import Intake, read_shorthand
 from decision.interfaces.gathering.agreement import Part, both, together
 from decision.interfaces.gathering.identifiers import warnings_for
+from decision.interfaces.gathering.sentence import intake_as_data
 from decision.interfaces.web.coded import NOT_KNOWN, Texts, courses_from_text, raw_of, texts_of_data
 from decision.interfaces.web.state import State
 from decision.reasoning.compiled import Compiled
@@ -51,6 +52,11 @@ class Understood:
     disagreements: tuple[Disagreement, ...] = ()
     problems: tuple[Problem, ...] = ()
     warnings: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> Mapping[str, Any]:
+        """How the sentence was read; words that may identify a person are not said back."""
+        return intake_as_data(self.intake)
 
     @property
     def phrases(self) -> Phrases:
