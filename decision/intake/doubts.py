@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from decision.facts.patient import COURSES
 from decision.intake.atoms import BRACKETS, BREAKS
-from decision.intake.dates import YEARS, date_at
+from decision.intake.calendar import Calendar
+from decision.intake.dates import YEARS, date_at, months_between
 from decision.intake.items import Item, Items
 from decision.intake.neighbours import JOINS, PARTS
 from decision.intake.numbers import quantity_at
@@ -20,6 +21,8 @@ WHEN = "is it so today? (leave out earlier values)"
 TICKED = "is this box ticked? (say it in words)"
 EXCEPT = "what is the exception? (say what was given)"
 OF_WHOM = "is this said of the patient? (say it in a sentence of its own)"
+RECENT_MONTHS = 3
+WHAT_RECURS = "what came back: the cancer, or something else?"
 ANYTHING = frozenset({"anything"})
 NOT_GIVEN = ("refusals", "negators", "denied_after", "doubted_after", "not_given", "no_words")
 
@@ -27,8 +30,8 @@ NOT_GIVEN = ("refusals", "negators", "denied_after", "doubted_after", "not_given
 class Doubts:
     """The readings of one sentence beside the words that were not read."""
 
-    def __init__(self, values: Values, items: Items) -> None:
-        self.values, self.items = values, items
+    def __init__(self, values: Values, items: Items, calendar: Calendar) -> None:
+        self.values, self.items, self.calendar = values, items, calendar
         self.lexicon, self.atoms = values.lexicon, values.atoms
         self.found: list[Item] = []
 
@@ -39,6 +42,7 @@ class Doubts:
                 self._settle(place, item)
         self._denied_lists()
         self._of_others()
+        self._dated_before()
 
     def _settle(self, place: int, item: Item) -> None:
         if self._is_boxed(item):
@@ -46,6 +50,8 @@ class Doubts:
         elif self._is_course(item):
             if self._stray_before(place) or self._not_given(item):
                 self.items.ask(item, GIVEN)
+        elif self._is_adjective(place, item):
+            self.items.ask(item, WHAT_RECURS)
         elif self._is_loose(item):
             if self._stray_before(place) or (self._is_wary(item) and self._stray_behind(item)):
                 item.kind, item.facts, item.denied = "not_understood", (), False
@@ -69,6 +75,17 @@ class Doubts:
 
     def _has_a_value(self, item: Item) -> bool:
         return item.kind in ("read", "question") and not (item.bare or item.loose)
+
+    def _is_adjective(self, place: int, item: Item) -> bool:
+        """Whether a word such as `recurrent` stands before something else that it tells of."""
+        if not item.loose or not self.values.kind_at(item.first, "adjectives"):
+            return False
+        for behind in self.found[place + 1 :]:
+            if any(atom.text in BREAKS or atom.text in BRACKETS for atom in self.atoms[item.end : behind.first]):
+                return False
+            if behind.kind != "ignored" and not (behind.stray and self._is_known(behind)):
+                return (behind.stray and self.atoms[behind.first].is_word) or behind.bare
+        return False
 
     def _is_wary(self, item: Item) -> bool:
         """Whether a word beside it that is not known may make it something else, as in a grade of something else."""
@@ -166,6 +183,34 @@ class Doubts:
             place += 1
         return False
 
+    def _dated_before(self) -> None:
+        """`Echo in 2022: EF 62 %`: behind a date that is not of these weeks, what may have changed since is asked."""
+        for item in self.found:
+            groups = self.values.groups_of(item.facts) if item.kind == "read" and not self._is_course(item) else frozenset()
+            if groups & set(self.lexicon.setting("dated_groups") or ()) and not self._is_of_primary(item) and self._old_date_before(item):
+                self.items.ask(item, WHEN)
+
+    def _is_of_primary(self, item: Item) -> bool:
+        prefix = str(self.lexicon.setting("samples").get("prefix", ""))
+        return bool(prefix) and all(fact.startswith(prefix) for fact, _ in item.facts)
+
+    def _old_date_before(self, item: Item) -> bool:
+        """Whether a date stands before a reading in its sentence, outside of any course, and is not known to be of these weeks."""
+        place = item.first - 1
+        while place >= 0 and self.atoms[place].text not in SENTENCE_ENDS:
+            day = date_at(self.lexicon, self.atoms, place)
+            if day is not None and not day.question and (day.month or day.year in YEARS):
+                if self._is_told(place):
+                    return False
+                months = months_between(day, self.calendar.today) if self.calendar.today else None
+                return months is None or months[1] > RECENT_MONTHS
+            place -= 1
+        return False
+
+    def _is_told(self, place: int) -> bool:
+        """Whether a place belongs to a course, or to a day that was read."""
+        return any(one.first <= place < one.end and one.kind != "not_understood" for one in self.found)
+
     # Lists under a denial
 
     def _denied_lists(self) -> None:
@@ -212,11 +257,26 @@ class Doubts:
                 about_others = False
             if self.values.kind_at(item.first, "others"):
                 about_others = True
+                self._ask_before(item)
             elif any(self.values.kind_at(place, "the_patient") for place in range(max(end, 0), item.end)):
                 about_others = False
             elif about_others and item.kind == "read" and not self._is_measured(item):
                 self.items.ask(item, OF_WHOM)
             end = item.end
+
+    def _ask_before(self, person: Item) -> None:
+        """`triple negative cancer in her sister`: what stands before `in` and a relative is the relative's."""
+        place = person.first - 1
+        words = list[str]()
+        while place >= 0 and self.atoms[place].text not in BREAKS and len(words) < 3:
+            words.append(self.atoms[place].text)
+            place -= 1
+        if not {"in", "of"} & set(words):
+            return
+        for item in self.found:
+            between = {atom.text for atom in self.atoms[item.end : person.first]}
+            if item.end <= person.first and item.kind == "read" and not between & BREAKS:
+                self.items.ask(item, OF_WHOM)
 
     def _is_measured(self, item: Item) -> bool:
         """Whether it is the value of a test, which letters tell of the patient alone."""

@@ -21,6 +21,7 @@ LISTS = (
     "upper_limit", "share", "reference_day", "relapse_day", "metastasis_day", "diagnosis_day", "day_links", "while_on",
     "past_links", "then_behind",
     "harmless", "not_given", "passed", "unsettled", "arrows", "now", "exceptions", "headed_denials", "the_patient", "testing", "filler",
+    "adjectives",
 )  # fmt: skip
 
 
@@ -245,7 +246,7 @@ class Lexicon:
     def _samples(self) -> None:
         """The words for a sample: of the primary, of today, or unclear; a site may be named with it."""
         samples = self.setting("samples")
-        for kind in ("today", "primary", "unclear"):
+        for kind in ("today", "primary", "unclear", "earlier"):
             self._say(samples.get(kind), Meaning("sample", kind))
         for taken in listed(samples.get("taken")):
             self._say((f"{name} {taken}" for name in sorted(self.short_names)), Meaning("sample", "today"))

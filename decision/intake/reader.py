@@ -52,7 +52,7 @@ class Reader:
             i = self.neighbours.after(end)
         self.items.close()
         self.neighbours.settle()
-        Doubts(self.values, self.items).settle()
+        Doubts(self.values, self.items, self.calendar).settle()
         self.courses.clocks.attach()
         return sorted(self.items.found, key=lambda item: item.first)
 
@@ -161,18 +161,25 @@ class Reader:
             facts = self.values.bare(name, deny=True) if prefix is not None and prefix.kind == "negators" else None
             if facts is None:
                 return 0
-        link = self.values.kind_at(end, "links") or end
+        link = self.values.kind_at(end, "links") or end + self._dash_no(end)
         if link < len(self.atoms) and self.atoms[link].text == "no":
             if self.values.ends(link + 1) and self.items.prefix is None:
                 denied = self.items.put_as_is(i, link + 1, "read", facts=self.values.bare(name, deny=True) or (), denied=True)
                 self.neighbours.spread_absence(denied)
                 return link + 1
-            if link > end and (denial := self.values.kind_at(link, "negators")) > link + 1:
+            denial = self.values.kind_at(link, "negators")
+            if denial < len(self.atoms) and self.atoms[denial].text in self.lexicon.heads:
+                return self._headed(i, denial, name)
+            if link > end and not self.values.ends(denial):
                 return self._headed(i, denial, name)
             if link > end:
                 self.items.put_as_is(i, link + 1, "question", "does `no` belong to what stands before it or after it?")
                 return link + 1
         return self._put_bare(i, end, name, facts)
+
+    def _dash_no(self, i: int) -> bool:
+        """Whether a dash and `no` stand at a place: `brain - no metastases`."""
+        return [atom.text for atom in self.atoms[i : i + 2]] == ["-", "no"]
 
     def _headed(self, i: int, end: int, name: Name) -> int:
         """`Liver: no evidence of metastases`: the heading is denied; with more in the clause it is asked."""

@@ -10,7 +10,7 @@ from decision.intake.values import Facts, Values
 if TYPE_CHECKING:
     from decision.intake.items import Item
 
-TODAY, PRIMARY, UNCLEAR = "today", "primary", "unclear"
+TODAY, PRIMARY, UNCLEAR, EARLIER = "today", "primary", "unclear", "earlier"
 ENDS_SCOPE = {";", ".", "\n"}
 OPENS, CLOSES = "([{", ")]}"
 WHICH = "of which sample is this: of the primary (write `primary` before it), or of the one that counts today (write `metastasis`)?"
@@ -73,7 +73,7 @@ class Samples:
         """What was read from one place to another may have been a word for a sample."""
         for after, kind in self._words(i):
             if after == end and (kind != UNCLEAR or self.several):
-                self._open(kind, end)
+                self._open(UNCLEAR if kind == EARLIER else kind, end)
                 return
 
     def _open(self, kind: str, end: int) -> None:
