@@ -10,7 +10,7 @@ from decision.intake.atoms import BRACKETS, BREAKS
 from decision.intake.calendar import Calendar
 from decision.intake.dates import YEARS, date_at, months_between
 from decision.intake.items import Item, Items
-from decision.intake.neighbours import JOINS, PARTS
+from decision.intake.neighbours import BEHIND, JOINS, PARTS
 from decision.intake.numbers import quantity_at
 from decision.intake.values import Values
 
@@ -43,6 +43,7 @@ class Doubts:
         self._denied_lists()
         self._of_others()
         self._dated_before()
+        self._lists_of_short_names()
 
     def _settle(self, place: int, item: Item) -> None:
         if self._is_boxed(item):
@@ -59,6 +60,8 @@ class Doubts:
             item.kind, item.facts = "not_understood", ()
         elif self._another_time(item):
             self.items.ask(item, WHEN)
+        if item.kind == "read" and item.bare and not item.denied and self._has_an_aftermath(item):
+            self.items.ask(item, BEHIND)
         if item.kind == "read" and item.denied and self._has_exception(item):
             self.items.ask(item, EXCEPT)
 
@@ -165,15 +168,33 @@ class Doubts:
         i, atoms = item.end, self.atoms
         if i >= len(atoms):
             return False
-        if self.values.kind_at(i, "arrows"):
+        if self.values.kind_at(i, "arrows") or (any(fact in self.lexicon.setting("graded") for fact, _ in item.facts) and self._is_over(i)):
             return True
         if atoms[i].text != ",":
             return False
         now = self.values.kind_at(i + 1, "now")
-        if now and now < len(atoms) and (atoms[now].is_number or any(self.lexicon.values.at(atoms, now))):
-            return True
-        end = self.values.kind_at(i + 1, "past_after")
-        return end > 0 and self.values.ends(end) and any(fact in self.lexicon.setting("graded") for fact, _ in item.facts)
+        return 0 < now < len(atoms) and (atoms[now].is_number or any(self.lexicon.values.at(atoms, now)))
+
+    def _is_over(self, i: int) -> bool:
+        """Whether the sentence goes on with a clause such as `resolved`."""
+        while i < len(self.atoms) and self.atoms[i].text not in SENTENCE_ENDS:
+            end = self.values.kind_at(i + 1, "past_after") if self.atoms[i].text == "," else 0
+            if end and self.values.ends(end):
+                return True
+            i += 1
+        return False
+
+    def _has_an_aftermath(self, item: Item) -> bool:
+        """`liver metastases, no longer visible`: a clause behind a name alone that takes it back, and says nothing for itself."""
+        if item.end >= len(self.atoms) or self.atoms[item.end].text != ",":
+            return False
+        end = self.values.kind_at(item.end + 1, "aftermath")
+        if not end:
+            return False
+        clause = end
+        while not self.values.ends(clause):
+            clause += 1
+        return not any(item.end < one.first < clause and one.kind == "read" for one in self.found)
 
     def _has_exception(self, item: Item) -> bool:
         place = item.end
@@ -210,6 +231,18 @@ class Doubts:
     def _is_told(self, place: int) -> bool:
         """Whether a place belongs to a course, or to a day that was read."""
         return any(one.first <= place < one.end and one.kind != "not_understood" for one in self.found)
+
+    def _lists_of_short_names(self) -> None:
+        """`liver, lungs and X unremarkable`: a name that wants its head shares the fate of what follows it in the list."""
+        for place in reversed(range(len(self.found))):
+            item = self.found[place]
+            if item.kind != "read" or not item.short or item.denied or not item.bare:
+                continue
+            after = next((one for one in self.found[place + 1 :] if not (one.kind == "ignored" and one.note == JOINS)), None)
+            if after is None or {atom.text for atom in self.atoms[item.end : after.first]} & SENTENCE_ENDS:
+                continue
+            if after.kind in ("not_understood", "question") or (after.kind == "read" and after.denied):
+                item.kind, item.facts = "not_understood", ()
 
     # Lists under a denial
 
