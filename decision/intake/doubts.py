@@ -5,6 +5,9 @@ Reading wrongly is worse than not reading: what stands beside a word that nobody
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterator
+
 from decision.facts.patient import COURSES
 from decision.intake.atoms import BRACKETS, BREAKS
 from decision.intake.calendar import Calendar
@@ -34,9 +37,13 @@ class Doubts:
         self.values, self.items, self.calendar = values, items, calendar
         self.lexicon, self.atoms = values.lexicon, values.atoms
         self.found: list[Item] = []
+        self.values_at: set[int] = set()
+        # the ends of sentences and the words for an exception, in order
+        self.marks = [i for i, atom in enumerate(self.atoms) if atom.text in SENTENCE_ENDS or values.kind_at(i, "exceptions")]
 
     def settle(self) -> None:
         self.found = sorted(self.items.found, key=lambda item: item.first)
+        self.values_at = {item.first for item in self.found if self._has_a_value(item)}
         for place, item in enumerate(self.found):
             if item.kind == "read":
                 self._settle(place, item)
@@ -49,21 +56,25 @@ class Doubts:
         if self._is_boxed(item):
             self.items.ask(item, TICKED)
         elif self._is_course(item):
-            if self._stray_before(place) or self._not_given(item):
+            if self._stray_before(place) or self._not_given(place):
                 self.items.ask(item, GIVEN)
         elif self._is_adjective(place, item):
             self.items.ask(item, WHAT_RECURS)
         elif self._is_loose(item):
-            if self._stray_before(place) or (self._is_wary(item) and self._stray_behind(item)):
+            if self._stray_before(place) or (self._is_wary(item) and self._stray_behind(place)):
                 item.kind, item.facts, item.denied = "not_understood", (), False
-        elif self._is_wary(item) and (self._stray_before(place) or self._stray_behind(item)):
+        elif self._is_wary(item) and (self._stray_before(place) or self._stray_behind(place)):
             item.kind, item.facts = "not_understood", ()
         elif self._another_time(item):
             self.items.ask(item, WHEN)
-        if item.kind == "read" and item.bare and not item.denied and self._has_an_aftermath(item):
+        if item.kind == "read" and item.bare and not item.denied and (self._has_an_aftermath(item) or self._was_something(item)):
             self.items.ask(item, BEHIND)
         if item.kind == "read" and item.denied and self._has_exception(item):
             self.items.ask(item, EXCEPT)
+
+    def _behind(self, place: int) -> Iterator[Item]:
+        """The readings behind one of them."""
+        return (self.found[at] for at in range(place + 1, len(self.found)))
 
     # What a reading is
 
@@ -83,7 +94,7 @@ class Doubts:
         """Whether a word such as `recurrent` stands before something else that it tells of."""
         if not item.loose or not self.values.kind_at(item.first, "adjectives"):
             return False
-        for behind in self.found[place + 1 :]:
+        for behind in self._behind(place):
             if any(atom.text in BREAKS or atom.text in BRACKETS for atom in self.atoms[item.end : behind.first]):
                 return False
             if behind.kind != "ignored" and not (behind.stray and self._is_known(behind)):
@@ -103,7 +114,7 @@ class Doubts:
     def _stray_before(self, place: int) -> bool:
         """Whether the word before a reading, in its clause, is not known."""
         later, purpose = self.found[place].first, False
-        for before in reversed(self.found[:place]):
+        for before in (self.found[at] for at in range(place - 1, -1, -1)):
             if any(atom.text in BREAKS or atom.text in BRACKETS for atom in self.atoms[before.end : later]):
                 return False
             later = before.first
@@ -111,15 +122,14 @@ class Doubts:
                 purpose = purpose or self.values.kind_at(before.first, "for") > 0
                 continue
             if not before.stray or self.atoms[before.first].is_number:
-                return purpose and before.kind == "question"
+                return purpose and (before.kind == "question" or self._is_course(before))
             if not self._is_known(before):
                 return True
         return False
 
-    def _stray_behind(self, item: Item) -> bool:
-        for behind in self.found:
-            if behind.first < item.end:
-                continue
+    def _stray_behind(self, place: int) -> bool:
+        item = self.found[place]
+        for behind in self._behind(place):
             if any(atom.text in BREAKS or atom.text in BRACKETS for atom in self.atoms[item.end : behind.first]):
                 return False
             if behind.kind != "ignored":
@@ -132,14 +142,15 @@ class Doubts:
         before = item.first > 0 and self.atoms[item.first - 1].text == "]"
         return after or before
 
-    def _not_given(self, item: Item) -> bool:
+    def _not_given(self, at: int) -> bool:
         """Whether a treatment is told with words that may mean it was not given: `: no`, `refused`, `or placebo`."""
+        item = self.found[at]
         place = self.values.kind_at(item.end, "links") or item.end
         while passed := self.values.kind_at(place, "passed"):
             place = passed
         if self.values.kind_at(place, *NOT_GIVEN) or self.values.kind_at(place, "choices"):
             return True
-        return self._stray_behind(item)
+        return self._stray_behind(at)
 
     def _another_time(self, item: Item) -> bool:
         """Whether a year, an earlier time or a later value stands behind a value in its clause."""
@@ -150,7 +161,7 @@ class Doubts:
             return True
         changes = any(fact in self.values.vocabulary and self.values.vocabulary[fact].changes == "yes" for fact, _ in item.facts)
         while place < len(self.atoms) and self.atoms[place].text not in BREAKS - {","}:
-            if self.atoms[place].text == "," or any(one.first == place and self._has_a_value(one) for one in self.found):
+            if self.atoms[place].text == "," or place in self.values_at:
                 return False
             day = date_at(self.lexicon, self.atoms, place)
             if day is not None and (day.month or day.year in YEARS):
@@ -184,6 +195,16 @@ class Doubts:
             i += 1
         return False
 
+    def _was_something(self, item: Item) -> bool:
+        """`... of the femur was fixed`: a name alone, and further on in its clause what was done with it."""
+        place = item.end
+        while not self.values.ends(place) and place not in self.values_at:
+            was = self.values.kind_at(place, "past_links")
+            if was:
+                return not self.values.kind_at(was, "still_so", "harmless", "yes_words")
+            place += 1
+        return False
+
     def _has_an_aftermath(self, item: Item) -> bool:
         """`liver metastases, no longer visible`: a clause behind a name alone that takes it back, and says nothing for itself."""
         if item.end >= len(self.atoms) or self.atoms[item.end].text != ",":
@@ -197,12 +218,8 @@ class Doubts:
         return not any(item.end < one.first < clause and one.kind == "read" for one in self.found)
 
     def _has_exception(self, item: Item) -> bool:
-        place = item.end
-        while place < len(self.atoms) and self.atoms[place].text not in SENTENCE_ENDS:
-            if self.values.kind_at(place, "exceptions"):
-                return True
-            place += 1
-        return False
+        at = bisect_left(self.marks, item.end)
+        return at < len(self.marks) and self.atoms[self.marks[at]].text not in SENTENCE_ENDS
 
     def _dated_before(self) -> None:
         """`Echo in 2022: EF 62 %`: behind a date that is not of these weeks, what may have changed since is asked."""
@@ -218,15 +235,19 @@ class Doubts:
     def _old_date_before(self, item: Item) -> bool:
         """Whether a date stands before a reading in its sentence, outside of any course, and is not known to be of these weeks."""
         place = item.first - 1
-        while place >= 0 and self.atoms[place].text not in SENTENCE_ENDS:
+        while self.calendar.has_dates and place >= 0 and self.atoms[place].text not in SENTENCE_ENDS:
             day = date_at(self.lexicon, self.atoms, place)
-            if day is not None and not day.question and (day.month or day.year in YEARS):
+            if day is not None and not day.question and (day.month or day.year in YEARS) and not self._is_birth(place):
                 if self._is_told(place):
                     return False
                 months = months_between(day, self.calendar.today) if self.calendar.today else None
                 return months is None or months[1] > RECENT_MONTHS
             place -= 1
         return False
+
+    def _is_birth(self, place: int) -> bool:
+        """Whether the words before a date say that it is the day of birth."""
+        return any(self.values.kind_at(before, "born") > before for before in range(max(place - 4, 0), place))
 
     def _is_told(self, place: int) -> bool:
         """Whether a place belongs to a course, or to a day that was read."""
@@ -238,7 +259,7 @@ class Doubts:
             item = self.found[place]
             if item.kind != "read" or not item.short or item.denied or not item.bare:
                 continue
-            after = next((one for one in self.found[place + 1 :] if not (one.kind == "ignored" and one.note == JOINS)), None)
+            after = next((one for one in self._behind(place) if not (one.kind == "ignored" and one.note == JOINS)), None)
             if after is None or {atom.text for atom in self.atoms[item.end : after.first]} & SENTENCE_ENDS:
                 continue
             if after.kind in ("not_understood", "question") or (after.kind == "read" and after.denied):

@@ -33,7 +33,7 @@ class Neighbours:
         place = i + 1 if last.bare and i < len(self.atoms) and self.atoms[i].text in LEADS else i
         denied, doubted = self._behind(place, "denied_after"), self._behind(place, "doubted_after")
         denied = denied or self._said_no(place)
-        past = self.values.kind_at(place, "past_after") if last.bare and not last.denied else 0
+        past = self._behind(place, "past_after") if last.bare and not last.denied else 0
         if doubted and doubted >= denied:
             self._share(last, Item(last.first, doubted, "ignored", note=UNKNOWN), doubted)
         elif denied and (self.values.ends(denied) or self.atoms[denied].is_word):
