@@ -38,7 +38,8 @@ class Doubts:
         self.lexicon, self.atoms = values.lexicon, values.atoms
         self.found: list[Item] = []
         self.values_at: set[int] = set()
-        # the ends of sentences and the words for an exception, in order
+        # in order: the ends of clauses and the words such as `was`; the ends of sentences and the words for an exception
+        self.turns = [i for i in range(len(self.atoms)) if values.ends(i) or values.kind_at(i, "past_links")]
         self.marks = [i for i, atom in enumerate(self.atoms) if atom.text in SENTENCE_ENDS or values.kind_at(i, "exceptions")]
 
     def settle(self) -> None:
@@ -197,13 +198,11 @@ class Doubts:
 
     def _was_something(self, item: Item) -> bool:
         """`... of the femur was fixed`: a name alone, and further on in its clause what was done with it."""
-        place = item.end
-        while not self.values.ends(place) and place not in self.values_at:
-            was = self.values.kind_at(place, "past_links")
-            if was:
-                return not self.values.kind_at(was, "still_so", "harmless", "yes_words")
-            place += 1
-        return False
+        at = bisect_left(self.turns, item.end)
+        was = self.values.kind_at(self.turns[at], "past_links") if at < len(self.turns) else 0
+        if not was or any(item.end <= place < self.turns[at] for place in self.values_at if place < was):
+            return False
+        return not self.values.kind_at(was, "still_so", "harmless", "yes_words")
 
     def _has_an_aftermath(self, item: Item) -> bool:
         """`liver metastases, no longer visible`: a clause behind a name alone that takes it back, and says nothing for itself."""

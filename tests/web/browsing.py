@@ -44,7 +44,7 @@ def looking(browser: Browser, pages: Pages, **options: Any) -> Iterator[Seen]:
     """A fresh page; at the end nothing was asked of anybody else, and the console is empty."""
     context = browser.new_context(base_url=pages.url, viewport=options.pop("viewport", {"width": 1280, "height": 800}), **options)
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     seen = Seen(page)
     page.on("console", lambda message: seen.console.append(message.text))
     page.on("pageerror", lambda error: seen.console.append(str(error)))
