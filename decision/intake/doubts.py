@@ -162,10 +162,10 @@ class Doubts:
             return True
         changes = any(fact in self.values.vocabulary and self.values.vocabulary[fact].changes == "yes" for fact, _ in item.facts)
         while place < len(self.atoms) and self.atoms[place].text not in BREAKS - {","}:
-            if self.atoms[place].text == "," or place in self.values_at:
+            if self.atoms[place].text == ",":
                 return False
             day = date_at(self.lexicon, self.atoms, place)
-            if day is not None and (day.month or day.year in YEARS):
+            if day is not None and (day.month or day.year in YEARS) and not self._is_told(place):
                 return True
             if self.values.kind_at(place, "then_behind", "unsettled"):
                 return True
@@ -303,7 +303,7 @@ class Doubts:
     # Other people
 
     def _of_others(self) -> None:
-        """Behind a relative, what follows in the same sentence is asked, unless the patient is named again."""
+        """Behind a relative, everything in the same sentence is asked, unless the patient is named again."""
         about_others, end = False, 0
         for item in self.found:
             if {atom.text for atom in self.atoms[end : item.first]} & SENTENCE_ENDS:
@@ -313,7 +313,7 @@ class Doubts:
                 self._ask_before(item)
             elif any(self.values.kind_at(place, "the_patient") for place in range(max(end, 0), item.end)):
                 about_others = False
-            elif about_others and item.kind == "read" and not self._is_measured(item):
+            elif about_others and item.kind == "read":
                 self.items.ask(item, OF_WHOM)
             end = item.end
 
@@ -330,8 +330,3 @@ class Doubts:
             between = {atom.text for atom in self.atoms[item.end : person.first]}
             if item.end <= person.first and item.kind == "read" and not between & BREAKS:
                 self.items.ask(item, OF_WHOM)
-
-    def _is_measured(self, item: Item) -> bool:
-        """Whether it is the value of a test, which letters tell of the patient alone."""
-        facts = [self.values.vocabulary[fact] for fact, _ in item.facts if fact in self.values.vocabulary]
-        return bool(facts) and not (item.loose or item.bare) and all(fact.ask == "test" for fact in facts)

@@ -31,6 +31,7 @@ class Item:
     meant: Facts = ()  # what a reading would say if it were not asked
     course: dict[str, Any] | None = None
     loose: bool = False  # a word that says a fact without its name, as `postmenopausal`
+    deniable: bool = True  # whether its denial says the other value, and not less
     taken: bool = False  # a treatment taken today, which says a fact
 
     @property
@@ -102,7 +103,7 @@ class Items:
             item = self._bound(item, prefix, deniable=deniable)
         if which and item.kind == "read":
             self.ask(item, which)
-        item.bare = bare
+        item.bare, item.deniable = bare, deniable
         return self._added(item)
 
     def mark(self, facts: Facts, *, valued: bool = False) -> None:

@@ -87,7 +87,7 @@ class Neighbours:
         self.spread(item, self._joined_before(item))
 
     def _deny(self, item: Item, end: int) -> None:
-        facts = None if item.denied else self.values.denied(item.facts or item.meant)
+        facts = None if item.denied or not item.deniable else self.values.denied(item.facts or item.meant)
         if facts:
             self._share(item, Item(item.first, end, "read", facts, denied=True), end)
         else:

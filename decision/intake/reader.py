@@ -294,7 +294,7 @@ class Reader:
     def _asked(self, i: int, end: int, meaning: Meaning) -> int:
         quantity = quantity_at(self.lexicon, self.atoms, self.values.kind_at(end, "links") or end)
         end = quantity.end if quantity and not quantity.glued else end
-        self.items.put_as_is(i, end, "question", meaning.content)
+        self.items.put_as_is(i, end, "question", meaning.content).stray = True  # what it means for its neighbours is open too
         return end
 
     def _others(self, i: int, end: int, meaning: Meaning) -> int:
@@ -327,5 +327,7 @@ class Reader:
         return end
 
     def _ignored(self, i: int, end: int, meaning: Meaning) -> int:
+        if self.values.kind_at(i, "opaque"):
+            self.items.break_prefix()  # `no biopsy of ...` denies the biopsy
         self.items.add(Item(i, end, "ignored", note=meaning.content))
         return end

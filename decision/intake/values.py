@@ -82,6 +82,8 @@ class Values:
         if tested := self.kind_at(i, "testing"):
             return self._first(tested, name)
         denied = self.kind_at(i, "negators")
+        if self.kind_at(i, "doubted_after") > denied:
+            return None  # `not confirmed` is no denial, and `not excluded` no affirmation
         if denied and (found := self.one(denied, name.facts)) and not found.question:
             facts = self.denied(found.facts)
             return replace(found, facts=facts or (), question="" if facts else self.instead(found.facts))

@@ -26,6 +26,14 @@ def first_option(page: Page) -> str:
     return page.locator("ol.cards h3").first.inner_text()
 
 
+def type_case_a(page: Page) -> None:
+    """Types into the box that has the focus on load, no mouse and no Enter; a key before that would go nowhere."""
+    page.goto("/clinic")
+    page.locator("#text:focus").wait_for()
+    page.keyboard.type(CASE_A)
+    assert page.input_value("#text") == CASE_A
+
+
 def wait_for_first(page: Page, words: str) -> None:
     page.locator("ol.cards h3", has_text=words).first.wait_for()
 
@@ -33,8 +41,7 @@ def wait_for_first(page: Page, words: str) -> None:
 def test_typing_alone_gives_the_list_and_says_so_and_moves_no_focus(browser: Browser, pages: Pages) -> None:
     with looking(browser, pages) as seen:
         page = seen.page
-        page.goto("/clinic")
-        page.keyboard.type(CASE_A)  # the box has the focus on load; no mouse, no Enter
+        type_case_a(page)
         page.locator("#status", has_text="2 options, not settled. First: endocrine therapy with a CDK4/6 inhibitor").wait_for(
             state="attached"
         )
@@ -75,12 +82,10 @@ def test_case_a_by_form_takes_at_most_eight_clicks(browser: Browser, pages: Page
         assert clicks <= 8
 
 
-@pytest.mark.xfail(strict=False, reason="twice in five whole runs on a busy machine an update of the answer did not come; not found yet")
 def test_keys_alone_reach_fields_answer_and_option(browser: Browser, pages: Pages) -> None:
     with looking(browser, pages) as seen:
         page = seen.page
-        page.goto("/clinic")
-        page.keyboard.type(CASE_A)
+        type_case_a(page)
         wait_for_first(page, "endocrine therapy with a CDK4/6 inhibitor")
         page.locator("#status", has_text="2 options").wait_for(state="attached")
         page.keyboard.press("Tab")
