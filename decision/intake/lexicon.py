@@ -52,6 +52,7 @@ class Lexicon:
     values: Phrases[tuple[str, Any]] = field(default_factory=Phrases)
     units: Phrases[str] = field(default_factory=Phrases)
     short_names: set[str] = field(default_factory=set)
+    written: dict[tuple[str, str], str] = field(default_factory=dict)  # the words of each value of a fact that was written
 
     def __post_init__(self) -> None:
         self._names()

@@ -18,7 +18,6 @@ THOUSAND_DIGITS = 3
 INTENTS = {"": "prior", "metastatic": "palliative", "prevention": "preventive"}
 ALL_TOLD, IN_PART, NONE_EVER = "no other earlier treatment", "earlier treatment not known in full", "never any cancer treatment"
 BOUNDS = {"at_least": "at least", "above": "above", "at_most": "at most", "below": "below"}
-_written: dict[tuple[int, str, str], str] = {}
 
 
 def as_shorthand(vocabulary: Vocabulary, patient: Patient, folder: Path | None = None) -> str:
@@ -47,14 +46,13 @@ def as_shorthand(vocabulary: Vocabulary, patient: Patient, folder: Path | None =
 
 
 def _fact(vocabulary: Vocabulary, fact: Fact, value: Value, folder: Path | None) -> str:
-    key = (id(vocabulary), fact.id, repr(value))
-    if key not in _written:
+    lexicon, key = lexicon_of(vocabulary, folder), (fact.id, repr(value))
+    if key not in lexicon.written:
         wanted = {fact.id: value}
-        lexicon = lexicon_of(vocabulary, folder)
         unsaid = listed(lexicon.setting("unsaid_units"))
         ways = (text for name in lexicon.names_of(fact) for text in _ways(fact, name, value, unsaid) if not lexicon.is_treatment(text))
-        _written[key] = next((text for text in ways if _reads(vocabulary, text, wanted, folder)), "")
-    return _written[key]
+        lexicon.written[key] = next((text for text in ways if _reads(vocabulary, text, wanted, folder)), "")
+    return lexicon.written[key]
 
 
 def _reads(vocabulary: Vocabulary, text: str, wanted: dict[str, Any], folder: Path | None) -> bool:
