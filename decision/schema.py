@@ -29,6 +29,7 @@ class _Read(BaseModel):
     text: str
     span: list[int]
     within: list[int]
+    how: str
 
 
 class _Ignored(BaseModel):

@@ -230,7 +230,7 @@ def test_a_question_says_what_was_read_and_what_is_asked():
     asked = {one.text: one.question for text in ("not ECOG 1", "no relapse", "no crisis pregnant") for one in read(text).questions}
 
     assert "ECOG is said not to be 1: what is it?" in asked["not ECOG 1"]
-    assert "presentation is said not to be recurrent: is it de-novo?" in asked["no relapse"]
+    assert "what did not come back: this cancer (write `de novo` only if it was metastatic from the start)" in asked["no relapse"]
     assert "a denial stands before it: is this denied too?" in asked["pregnant"]
 
 

@@ -14,7 +14,10 @@ from decision.facts.patient import COMPLETE, COURSES, value_as_data
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A text that says a fact; `within` is the stretch around it that says it when read alone, mostly the text itself."""
+    """A text that says a fact; `within` is the stretch around it that says it when read alone, mostly the text itself.
+
+    `how` tells how the value was calculated, where it was.
+    """
 
     text: str
     start: int
@@ -22,6 +25,7 @@ class Read:
     fact: str
     value: Any
     within: tuple[int, int]
+    how: str = ""
 
 
 @dataclass(frozen=True, slots=True)

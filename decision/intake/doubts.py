@@ -8,23 +8,18 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from decision.facts.patient import COURSES
 from decision.intake.atoms import BRACKETS, BREAKS
 from decision.intake.calendar import Calendar
-from decision.intake.dates import YEARS, date_at, months_between
-from decision.intake.items import Item, Items
+from decision.intake.items import SENTENCE_ENDS, WHEN, Item, Items
 from decision.intake.neighbours import BEHIND, JOINS, PARTS
-from decision.intake.numbers import quantity_at
+from decision.intake.other_times import OtherTimes
 from decision.intake.values import Values
 
-SENTENCE_ENDS = {".", ";", "\n"}
 IN_A_LIST = "does the denial before it hold for this too? (write `no` before it if it does; put `;` or `but` before it if it does not)"
 GIVEN = "was it given? (leave out what was planned, refused or not given)"
-WHEN = "is it so today? (leave out earlier values)"
 TICKED = "is this box ticked? (say it in words)"
 EXCEPT = "what is the exception? (say what was given)"
 OF_WHOM = "is this said of the patient? (say it in a sentence of its own)"
-RECENT_MONTHS = 3
 WHAT_RECURS = "what came back: the cancer, or something else?"
 ANYTHING = frozenset({"anything"})
 NOT_GIVEN = ("refusals", "negators", "denied_after", "doubted_after", "not_given", "no_words")
@@ -44,32 +39,37 @@ class Doubts:
 
     def settle(self) -> None:
         self.found = sorted(self.items.found, key=lambda item: item.first)
-        self.values_at = {item.first for item in self.found if self._has_a_value(item)}
+        self.values_at = {item.first for item in self.found if item.has_a_value}
+        self.other_times = OtherTimes(self.values, self.items, self.calendar, self.found)
         for place, item in enumerate(self.found):
             if item.kind == "read":
                 self._settle(place, item)
         self._denied_lists()
         self._of_others()
-        self._dated_before()
+        self.other_times.settle()
         self._lists_of_short_names()
 
     def _settle(self, place: int, item: Item) -> None:
         if self._is_boxed(item):
             self.items.ask(item, TICKED)
-        elif self._is_course(item):
+        elif item.is_course:
             if self._stray_before(place) or self._not_given(place):
                 self.items.ask(item, GIVEN)
         elif self._is_adjective(place, item):
             self.items.ask(item, WHAT_RECURS)
-        elif self._is_loose(item):
+        elif item.is_loose:
             if self._stray_before(place) or (self._is_wary(item) and self._stray_behind(place)):
                 item.kind, item.facts, item.denied = "not_understood", (), False
         elif self._is_wary(item) and (self._stray_before(place) or self._stray_behind(place)):
             item.kind, item.facts = "not_understood", ()
-        elif self._another_time(item):
+        elif self.other_times.is_told_of(place):
             self.items.ask(item, WHEN)
+        if item.kind == "read" and item.is_loose and self._is_taken_back(item):
+            self.items.ask(item, BEHIND)
         if item.kind == "read" and item.bare and not item.denied and (self._has_an_aftermath(item) or self._was_something(item)):
             self.items.ask(item, BEHIND)
+        if item.kind == "read" and item.loose and self._lacks_what_it_tells_of(item):
+            item.kind, item.facts = "not_understood", ()
         if item.kind == "read" and item.denied and self._has_exception(item):
             self.items.ask(item, EXCEPT)
 
@@ -78,18 +78,6 @@ class Doubts:
         return (self.found[at] for at in range(place + 1, len(self.found)))
 
     # What a reading is
-
-    @staticmethod
-    def _is_course(item: Item) -> bool:
-        return any(fact == COURSES and value for fact, value in item.facts)
-
-    @staticmethod
-    def _is_loose(item: Item) -> bool:
-        """Whether it has no value of its own: a name alone, or a word that says all."""
-        return (item.bare or item.loose or item.taken) and not item.denied
-
-    def _has_a_value(self, item: Item) -> bool:
-        return item.kind in ("read", "question") and not (item.bare or item.loose)
 
     def _is_adjective(self, place: int, item: Item) -> bool:
         """Whether a word such as `recurrent` stands before something else that it tells of."""
@@ -104,7 +92,7 @@ class Doubts:
 
     def _is_wary(self, item: Item) -> bool:
         """Whether a word beside it that is not known may make it something else, as in a grade of something else."""
-        return item.taken or any(fact in self.lexicon.setting("wary") for fact, _ in item.facts)
+        return item.taken or item.measured is not None or any(fact in self.lexicon.setting("wary") for fact, _ in item.facts)
 
     # The words around it
 
@@ -123,7 +111,7 @@ class Doubts:
                 purpose = purpose or self.values.kind_at(before.first, "for") > 0
                 continue
             if not before.stray or self.atoms[before.first].is_number:
-                return purpose and (before.kind == "question" or self._is_course(before))
+                return purpose and (before.kind == "question" or before.is_course)
             if not self._is_known(before):
                 return True
         return False
@@ -153,49 +141,6 @@ class Doubts:
             return True
         return self._stray_behind(at)
 
-    def _another_time(self, item: Item) -> bool:
-        """Whether a year, an earlier time or a later value stands behind a value in its clause."""
-        if item.bare or item.denied or not item.facts:
-            return False
-        place = item.end
-        if self._later_value(item):
-            return True
-        changes = any(fact in self.values.vocabulary and self.values.vocabulary[fact].changes == "yes" for fact, _ in item.facts)
-        while place < len(self.atoms) and self.atoms[place].text not in BREAKS - {","}:
-            if self.atoms[place].text == ",":
-                return False
-            day = date_at(self.lexicon, self.atoms, place)
-            if day is not None and (day.month or day.year in YEARS) and not self._is_told(place):
-                return True
-            if self.values.kind_at(place, "then_behind", "unsettled"):
-                return True
-            quantity = quantity_at(self.lexicon, self.atoms, place)
-            if changes and quantity and quantity.unit in self.lexicon.setting("time") and self.values.kind_at(quantity.end, "ago"):
-                return True
-            place += 1
-        return False
-
-    def _later_value(self, item: Item) -> bool:
-        """`84 -> 101`, `84, now 101`, `grade 2, resolved`."""
-        i, atoms = item.end, self.atoms
-        if i >= len(atoms):
-            return False
-        if self.values.kind_at(i, "arrows") or (any(fact in self.lexicon.setting("graded") for fact, _ in item.facts) and self._is_over(i)):
-            return True
-        if atoms[i].text != ",":
-            return False
-        now = self.values.kind_at(i + 1, "now")
-        return 0 < now < len(atoms) and (atoms[now].is_number or any(self.lexicon.values.at(atoms, now)))
-
-    def _is_over(self, i: int) -> bool:
-        """Whether the sentence goes on with a clause such as `resolved`."""
-        while i < len(self.atoms) and self.atoms[i].text not in SENTENCE_ENDS:
-            end = self.values.kind_at(i + 1, "past_after") if self.atoms[i].text == "," else 0
-            if end and self.values.ends(end):
-                return True
-            i += 1
-        return False
-
     def _was_something(self, item: Item) -> bool:
         """`... of the femur was fixed`: a name alone, and further on in its clause what was done with it."""
         at = bisect_left(self.turns, item.end)
@@ -203,6 +148,23 @@ class Doubts:
         if not was or any(item.end <= place < self.turns[at] for place in self.values_at if place < was):
             return False
         return not self.values.kind_at(was, "still_so", "harmless", "yes_words")
+
+    def _is_taken_back(self, item: Item) -> bool:
+        """`... of the left lobe cannot be excluded`: a doubt, a denial or an end further on in its clause, where nothing else begins."""
+        place = item.end
+        while not self.values.ends(place):
+            end = self.values.kind_at(place, "doubted_after", "denied_after", "past_after", "past") if self.atoms[place].is_word else 0
+            if end and (self.values.ends(end) or self.values.kind_at(end, "links", "exceptions", "ignored", "still_so", "now")):
+                return True
+            place += 1
+        return False
+
+    def _lacks_what_it_tells_of(self, item: Item) -> bool:
+        """Whether a word tells of a result that is not there: an assay without a score may be one that is planned."""
+        results = [self.lexicon.setting("tells_of").get(fact) for fact, _ in item.facts]
+        said = {fact for one in self.found if one.kind == "read" for fact, _ in one.facts}
+        asked = any(one.kind == "question" for one in self.found)
+        return not asked and any(wanted and not said.intersection(wanted) for wanted in results)
 
     def _has_an_aftermath(self, item: Item) -> bool:
         """`liver metastases, no longer visible`: a clause behind a name alone that takes it back, and says nothing for itself."""
@@ -219,38 +181,6 @@ class Doubts:
     def _has_exception(self, item: Item) -> bool:
         at = bisect_left(self.marks, item.end)
         return at < len(self.marks) and self.atoms[self.marks[at]].text not in SENTENCE_ENDS
-
-    def _dated_before(self) -> None:
-        """`Echo in 2022: EF 62 %`: behind a date that is not of these weeks, what may have changed since is asked."""
-        for item in self.found:
-            groups = self.values.groups_of(item.facts) if item.kind == "read" and not self._is_course(item) else frozenset()
-            if groups & set(self.lexicon.setting("dated_groups") or ()) and not self._is_of_primary(item) and self._old_date_before(item):
-                self.items.ask(item, WHEN)
-
-    def _is_of_primary(self, item: Item) -> bool:
-        prefix = str(self.lexicon.setting("samples").get("prefix", ""))
-        return bool(prefix) and all(fact.startswith(prefix) for fact, _ in item.facts)
-
-    def _old_date_before(self, item: Item) -> bool:
-        """Whether a date stands before a reading in its sentence, outside of any course, and is not known to be of these weeks."""
-        place = item.first - 1
-        while self.calendar.has_dates and place >= 0 and self.atoms[place].text not in SENTENCE_ENDS:
-            day = date_at(self.lexicon, self.atoms, place)
-            if day is not None and not day.question and (day.month or day.year in YEARS) and not self._is_birth(place):
-                if self._is_told(place):
-                    return False
-                months = months_between(day, self.calendar.today) if self.calendar.today else None
-                return months is None or months[1] > RECENT_MONTHS
-            place -= 1
-        return False
-
-    def _is_birth(self, place: int) -> bool:
-        """Whether the words before a date say that it is the day of birth."""
-        return any(self.values.kind_at(before, "born") > before for before in range(max(place - 4, 0), place))
-
-    def _is_told(self, place: int) -> bool:
-        """Whether a place belongs to a course, or to a day that was read."""
-        return any(one.first <= place < one.end and one.kind != "not_understood" for one in self.found)
 
     def _lists_of_short_names(self) -> None:
         """`liver, lungs and X unremarkable`: a name that wants its head shares the fate of what follows it in the list."""
@@ -291,10 +221,10 @@ class Doubts:
             return denied
         groups = self.values.groups_of(item.facts)
         is_alike = denied == ANYTHING or bool(groups & denied)
-        if is_alike and (self._is_loose(item) or self._is_positive(item)):
+        if is_alike and (item.is_loose or self._is_positive(item)):
             self.items.ask(item, IN_A_LIST)
             return denied
-        return denied if self._is_loose(item) and denied != ANYTHING else frozenset()
+        return denied if item.is_loose and denied != ANYTHING else frozenset()
 
     def _is_positive(self, item: Item) -> bool:
         """Whether a word says that a change was found, such as `mutated`."""

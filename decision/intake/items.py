@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from decision.facts.patient import COURSES
 from decision.intake.lexicon import Name
 from decision.intake.samples import Samples
 from decision.intake.values import Facts, Found, Values
@@ -12,7 +13,18 @@ from decision.intake.values import Facts, Found, Values
 UNKNOWN = "not certain: it stays unknown"
 PAST = "is it so today? (write it alone if it is, `no ...` if it is not)"
 DENIED_TOO = "a denial stands before it: is this denied too? (write `no` before it if it is, `but` if it is not)"
+WHEN = "is it so today? (leave out earlier values)"
+SENTENCE_ENDS = {".", ";", "\n"}
 BINDS, FREE, UNCLEAR = "binds", "free", "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A part of a formula: its number in the unit of the formula, and the words and number as they were written."""
+
+    part: str
+    number: float
+    said: str
 
 
 @dataclass(slots=True)
@@ -33,6 +45,22 @@ class Item:
     loose: bool = False  # a word that says a fact without its name, as `postmenopausal`
     deniable: bool = True  # whether its denial says the other value, and not less
     taken: bool = False  # a treatment taken today, which says a fact
+    measured: Measured | None = None  # a part from which a fact is calculated, once all parts are known
+
+    @property
+    def is_course(self) -> bool:
+        """Whether it tells of earlier treatment."""
+        return any(fact == COURSES and value for fact, value in self.facts)
+
+    @property
+    def is_loose(self) -> bool:
+        """Whether it has no value of its own: a name alone, or a word that says all."""
+        return (self.bare or self.loose or self.taken) and not self.denied
+
+    @property
+    def has_a_value(self) -> bool:
+        """Whether a value stands with its name, read or asked."""
+        return self.kind in ("read", "question") and not (self.bare or self.loose)
 
     @property
     def affirmed(self) -> bool:

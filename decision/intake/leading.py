@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from decision.facts.patient import COURSES
 from decision.intake.atoms import BREAKS, is_inner_hyphen
-from decision.intake.items import Items
+from decision.intake.items import Item, Items
 from decision.intake.lexicon import Name
 from decision.intake.numbers import Quantity, fits, number_of, quantity_at
 from decision.intake.values import Facts, Found, Values
 from decision.ranges import Range
 
+AGE_OR_LENGTH = "is this the age today or a length of time? (write `... years old` for the age)"
 THOUSAND_DIGITS = 3  # in a group after the first, as in `150 000`
 
 
@@ -112,15 +114,47 @@ class Leading:
         if years and (ago := self.values.kind_at(years, "ago")):
             self.items.put_as_is(i, ago, "question", "what was so many years ago?")
             return ago
+        if self._may_be_a_length(i, years, after if said else 0):
+            self.items.put_as_is(i, after if said else place, "question", AGE_OR_LENGTH)
+            return after if said else place
         low = quantity.value.start[0] if isinstance(quantity.value, Range) else quantity.value
         found = self.values.number(i, quantity, (setting["fact"],))
         if found is None or found.question or low < setting["adult_from"]:
-            self.items.put_as_is(i, place, "question", "is this an age or a length of time?")
+            self.items.put_as_is(i, place, "question", AGE_OR_LENGTH)
             return place
         self.items.put(i, place, found.facts)
         if said and after:
             self.items.put(place, after, said)
         return after or place
+
+    def _may_be_a_length(self, i: int, years: int, with_sex: int) -> bool:
+        """Whether a number may be how long something lasted or was ago: `for 30 years`, `24m`; not so in `62 yo` or `67M` at the start."""
+        setting = self.lexicon.setting("age")
+        if i > 0 and self.atoms[i - 1].text in setting["never_behind"]:
+            return True
+        said = " ".join(atom.text for atom in self.atoms[i + 1 : with_sex or years])
+        if said not in setting["lengths"]:
+            return False
+        opens = self.opens(i) if said in setting["month_or_sex"] else self.is_told_before(i)
+        return not opens or self.values.kind_at(with_sex or years, "after", "ago", "since", "ended_on", "before_relapse") > 0
+
+    def opens(self, i: int, *groups: str) -> bool:
+        """Whether nothing but what tells of the person or facts of some groups, stands before a place in its clause."""
+        known = set(self.lexicon.setting("age")["opens_with"])
+        return all(
+            item.kind == "read" and ({fact for fact, _ in item.facts} <= known or self.values.groups_of(item.facts) <= set(groups))
+            for item in self._before(i)
+        )
+
+    def is_told_before(self, i: int) -> bool:
+        """Whether all that stands before a place in its clause was read, and is no treatment: `ECOG 1 62 years`."""
+        return all(item.kind == "read" and not dict(item.facts).get(COURSES) for item in self._before(i))
+
+    def _before(self, i: int) -> list[Item]:
+        start = i
+        while start > 0 and self.atoms[start - 1].text not in BREAKS:
+            start -= 1
+        return [item for item in self.items.found if item.first >= start and item.kind != "ignored"]
 
     def _sex_and_age(self, i: int) -> int:
         """A bare number behind `F` or `man` is an adult's age, where it counts and measures nothing."""

@@ -18,10 +18,10 @@ from decision.ranges import Range
 LISTS = (
     "negators", "doubts", "past", "others", "denied_after", "doubted_after", "yes_words", "no_words",
     "past_after", "still_so", "lasting_negators", "wide_heads", "joins", "contrasts", "choices", "links", "for", "approximate", "alone",
-    "upper_limit", "share", "reference_day", "relapse_day", "metastasis_day", "diagnosis_day", "day_links", "while_on",
+    "upper_limit", "normal_range", "share", "reference_day", "relapse_day", "metastasis_day", "diagnosis_day", "day_links", "while_on",
     "past_links", "then_behind",
     "harmless", "not_given", "passed", "unsettled", "arrows", "now", "exceptions", "headed_denials", "the_patient", "testing", "filler",
-    "adjectives", "aftermath", "born", "opaque",
+    "adjectives", "aftermath", "born", "opaque", "changed",
 )  # fmt: skip
 
 
@@ -231,6 +231,8 @@ class Lexicon:
             self._say(group["words"], Meaning("ignored", group["because"]))
         for group in self.setting("asked"):
             self._say(group["words"], Meaning("asked", group["question"]))
+        for group in self.setting("passed_over"):
+            self._say(group["words"], Meaning("passed_over", group["because"]))
         for group in self.setting("phrases"):
             known = all(fact in self.vocabulary or fact in (COURSES, COMPLETE) for fact in group["facts"])
             facts = tuple((fact, _value(value)) for fact, value in group["facts"].items())
@@ -238,6 +240,8 @@ class Lexicon:
         for group in self.setting("counted"):
             also = tuple((group.get("also") or {}).items())
             self._say(group["words"] if group["fact"] in self.vocabulary else (), Meaning("counted", (group["fact"], also)))
+        for part in ("creatinine", "weight"):
+            self._say((self.setting("clearance").get(part) or {}).get("words"), Meaning("measured", part))
         self._samples()
         age = self.setting("age")
         self._say(age.get("words"), Meaning("age"))

@@ -125,19 +125,35 @@ def with_limit(lexicon: Lexicon, atoms: list[Atom], fact: Fact, quantity: Quanti
     """A quantity in multiples of the laboratory's upper limit, where that stands behind it: `42 umol/L (ULN 21)`."""
     number = fact.number
     assert number is not None
-    if quantity.unit not in _plain(number.units_with_limit):
+    units = tuple(_plain(number.units_with_limit))
+    if not units or quantity.unit not in ("", *units):
         return quantity
     place = quantity.end
-    bracket = place < len(atoms) and atoms[place].text == "("
+    bracket = place < len(atoms) and atoms[place].text in "(["
     if bracket or (place < len(atoms) and atoms[place].text in ",;"):
         place += 1
-    place = _phrase(lexicon, atoms, place, "upper_limit")
-    limit = quantity_at(lexicon, atoms, _phrase(lexicon, atoms, place, "links") or place) if place else None
-    if limit is None or isinstance(limit.value, Range) or limit.unclear or limit.value <= 0 or limit.unit not in ("", quantity.unit):
+    named = _phrase(lexicon, atoms, place, "upper_limit")
+    ranged = 0 if named else _phrase(lexicon, atoms, place, "normal_range") or (place if bracket else 0)
+    place = named or ranged
+    if named:
+        place = _phrase(lexicon, atoms, place, "links") or place
+    limit = quantity_at(lexicon, atoms, place) if place else None
+    highest = None if limit is None else _highest(limit.value, ranged=bool(ranged))
+    if limit is None or highest is None or limit.unclear or limit.about or limit.unit not in ("", quantity.unit):
         return quantity
-    end = limit.end + (bracket and limit.end < len(atoms) and atoms[limit.end].text == ")")
-    value = _converted(quantity.value, Shifted(factor=1 / limit.value, plus=0, decimals=4))
-    return replace(quantity, value=value, end=end, unit=number.unit.lower())
+    closes = limit.end < len(atoms) and atoms[limit.end].text in ")]"
+    if bracket and not closes:
+        return quantity  # what stands in the bracket is more than the limits
+    value = _converted(quantity.value, Shifted(factor=1 / highest, plus=0, decimals=4))
+    return replace(quantity, value=value, end=limit.end + bracket, unit=number.unit.lower())
+
+
+def _highest(limit: float | Range, *, ranged: bool) -> float | None:
+    """The upper limit that is told: a number, the end of `0-40`, or the bound of `<40`; None if it is none."""
+    if not isinstance(limit, Range):
+        return None if ranged or limit <= 0 else limit
+    ends = {kind: value for kind, value in limit.as_data().items() if kind in ("at_most", "below")}
+    return next((value for value in ends.values() if value > 0), None) if ranged else None
 
 
 def _phrase(lexicon: Lexicon, atoms: list[Atom], i: int, kind: str) -> int:

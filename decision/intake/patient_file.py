@@ -43,6 +43,8 @@ def _provenance(intake: Intake, hidden: Hidden) -> dict[str, list[dict[str, Any]
         told: dict[str, Any] = {"span": [start, end]}
         if not is_within(start, end, hidden):
             told = {"text": intake.sentence[start:end], **told}
+        if one.how:
+            told["how"] = one.how
         if told not in found.setdefault(one.fact, []):
             found[one.fact].append(told)
     return found

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from decision.intake.atoms import BRACKETS, BREAKS, Atom, is_inner_hyphen
 from decision.intake.calendar import Calendar
+from decision.intake.clearance import Clearance
 from decision.intake.courses import Courses
 from decision.intake.doubts import Doubts
 from decision.intake.items import UNKNOWN, Item, Items
@@ -17,13 +17,14 @@ from decision.intake.lexicon import Lexicon, Meaning, Name
 from decision.intake.neighbours import JOINS, PARTS, Neighbours
 from decision.intake.numbers import quantity_at
 from decision.intake.samples import NAMES_SAMPLE, Samples
+from decision.intake.shared_values import SharedValues
 from decision.intake.values import Facts, Found, Values
 
-SHARED_AT_MOST = 4  # so many names may share one value
 MAY_FOLLOW = {
     "name", "value", "facts", "joins", "choices", "negators", "doubts", "denied_after", "doubted_after", "yes_words", "no_words", "alone",
 }  # fmt: skip
 HEADING = "names what follows"
+AGE_AT_WHAT = "is this the age today, or at what stands before it? (write `... years old` for the age today)"
 
 
 class Reader:
@@ -37,11 +38,14 @@ class Reader:
         self.neighbours = Neighbours(self.values, self.items)
         self.calendar = Calendar(self.values, self.items, today)
         self.courses = Courses(self.values, self.items, self.calendar)
+        self.shared = SharedValues(self.values, self.items)
         self.leading = Leading(self.values, self.items)
+        self.clearance = Clearance(self.values, self.items)
         self.handlers: dict[str, Callable[[int, int, Any], int]] = {
             "name": self._name, "facts": self._facts, "value": self._value, "asked": self._asked, "others": self._others,
             "negators": self._bind, "doubts": self._bind, "past": self._bind, "joins": self._join, "choices": self._choice,
-            "sample": self._sample, "ignored": self._ignored,
+            "sample": self._sample, "measured": self._measured, "passed_over": self._passed_over,
+            "ignored": self._ignored,
         }  # fmt: skip
 
     def read(self) -> list[Item]:
@@ -106,6 +110,9 @@ class Reader:
         if found and found.question:
             self.items.put_as_is(i, found.end, "question", found.question)
             return found.end
+        if found and self._is_age(found) and not self.leading.opens(i, "receptors", "markers", "sites"):
+            self.items.put_as_is(i, found.end, "question", AGE_AT_WHAT)
+            return found.end
         if found:
             self.neighbours.spread_absence(self.items.put_value(i, found, name))
             return found.end
@@ -122,9 +129,12 @@ class Reader:
             self._number_of_what(i, end, name)
             or self._then(i, end, name)
             or self._yes_or_no(i, end, name)
-            or self._shared(i, end, name)
+            or self.shared.read(i, end, name)
             or self._heading(i, end, name)
         )
+
+    def _is_age(self, found: Found) -> bool:
+        return any(fact == self.lexicon.setting("age").get("fact") for fact, _ in found.facts)
 
     def _number_of_what(self, i: int, end: int, name: Name) -> int:
         """`PD-L1 10`: a number behind a name that has none is asked."""
@@ -214,54 +224,6 @@ class Reader:
         kinds = {meaning.kind for _, meanings in self.lexicon.phrases.at(self.atoms, i) for meaning in meanings}
         return bool(kinds & MAY_FOLLOW)
 
-    def _shared(self, i: int, end: int, name: Name) -> int:
-        """`ER/PR+`, `ER and PR negative`: one value for several names."""
-        names, place = [(i, end, name)], end
-        while place < len(self.atoms) and len(names) < SHARED_AT_MOST:
-            if self.atoms[place].text == "/":
-                place += 1
-            elif not (place := self.values.kind_at(place, "joins")):
-                return 0
-            after, following = self.values.name_at(place)
-            if following is None:
-                return 0
-            names.append((place, after, following))
-            found = self.values.after(after, following)
-            if found is not None:
-                each = self._in_order(names, after)
-                return each or (self._put_shared(names, found.words, found.end) if not found.question else 0)
-            place = after
-        return 0
-
-    def _in_order(self, names: list[tuple[int, int, Name]], i: int) -> int:
-        """`ER/PR 90%/40%`: a value for each name, in their order."""
-        found, place = list[Found](), i
-        for at, (_, _, name) in enumerate(names):
-            if at and (place >= len(self.atoms) or self.atoms[place].text != "/"):
-                return 0
-            one = self.values.one(place + bool(at), name.facts)
-            if one is None or one.question:
-                return 0
-            found.append(one)
-            place = one.end
-        for at, ((first, _, name), one) in enumerate(zip(names, found, strict=True)):
-            end = place if at == len(names) - 1 else names[at + 1][0]
-            self.items.put_value(first, replace(one, end=end), name)
-        return place
-
-    def _put_shared(self, names: list[tuple[int, int, Name]], words: tuple[int, int], end: int) -> int:
-        found = [self.values.one(words[0], name.facts) for _, _, name in names]
-        if any(one is None or one.question for one in found) or any(self.atoms[place].is_number for place in range(*words)):
-            self.items.put_as_is(names[0][0], end, "question", "does this hold for each of them? (say each on its own)")
-            return end
-        starts = [i for i, _, _ in names[1:]]
-        for (i, _, _), after, one in zip(names, [*starts, end], found, strict=True):
-            self.items.put(i, after, one.facts if one else ())
-            self.items.carry()
-        if self.items.prefix is not None:
-            self.items.prefix.carries = False
-        return end
-
     def _heading(self, i: int, end: int, name: Name) -> int:
         """A name without a value: the heading of the name that follows it, or not understood."""
         link = self.values.kind_at(end, "links")
@@ -296,6 +258,16 @@ class Reader:
         end = quantity.end if quantity and not quantity.glued else end
         self.items.put_as_is(i, end, "question", meaning.content).stray = True  # what it means for its neighbours is open too
         return end
+
+    def _passed_over(self, i: int, end: int, meaning: Meaning) -> int:
+        """The name of something that is not read, with the number behind it."""
+        quantity = quantity_at(self.lexicon, self.atoms, self.values.kind_at(end, "links") or end)
+        end = quantity.end if quantity and not quantity.glued else end
+        self.items.put_as_is(i, end, "ignored", meaning.content)
+        return end
+
+    def _measured(self, i: int, end: int, meaning: Meaning) -> int:
+        return self.clearance.read(i, end, meaning.content)
 
     def _others(self, i: int, end: int, meaning: Meaning) -> int:
         """What is said of somebody else, up to the end of the clause."""

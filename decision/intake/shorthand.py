@@ -10,6 +10,7 @@ from typing import Any
 from decision.errors import PatientError, Problem
 from decision.facts.patient import COMPLETE, COURSES, patient_from, value_as_data
 from decision.facts.vocabulary import Fact, Vocabulary
+from decision.intake import clearance
 from decision.intake.answer import Ignored, Intake, NotUnderstood, Question, Read
 from decision.intake.atoms import Atom, cut
 from decision.intake.items import Item
@@ -41,7 +42,11 @@ def read_shorthand(vocabulary: Vocabulary, text: str, folder: Path | None = None
 
 def _read(lexicon: Lexicon, atoms: list[Atom], today: date | None) -> tuple[list[Item], dict[str, Any]]:
     items = Reader(lexicon, atoms, today).read()
-    return items, _settle(lexicon, items)
+    values = _settle(lexicon, [item for item in items if item.measured is None])
+    if any(item.measured for item in items):
+        clearance.settle(lexicon.setting("clearance"), items, values)
+        values = _settle(lexicon, items)
+    return items, values
 
 
 def _read_alone(lexicon: Lexicon, text: str, today: date | None) -> Mapping[str, Any] | None:
@@ -170,7 +175,7 @@ def _intake(lexicon: Lexicon, text: str, atoms: list[Atom], items: list[Item], v
         said = text[start:end]
         if item.kind == "read":
             within = spans.within(place)
-            read += [Read(said, start, end, fact, value, within) for fact, value in item.facts]
+            read += [Read(said, start, end, fact, value, within, item.note) for fact, value in item.facts]
         elif item.kind == "ignored":
             ignored.append(Ignored(said, start, end, item.note))
         elif item.kind == "question":

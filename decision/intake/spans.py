@@ -10,10 +10,9 @@ from typing import Any
 
 from decision.facts.patient import COURSES
 from decision.intake.atoms import Atom
-from decision.intake.items import Item
+from decision.intake.items import SENTENCE_ENDS, Item
 
 AROUND = 6  # so many readings on either side are tried, then all that stands between two full stops, then the sentence
-SENTENCE_ENDS = {".", ";", "\n"}
 Alone = Callable[[str], Mapping[str, Any] | None]
 
 

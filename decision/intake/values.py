@@ -13,6 +13,7 @@ from decision.intake.signs import signed_name, spaced_signs
 from decision.ranges import Range
 
 Facts = tuple[tuple[str, Any], ...]
+TWICE = "it is said not to be absent: is it there, or not known? (write it alone, or leave it out)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +83,13 @@ class Values:
         if tested := self.kind_at(i, "testing"):
             return self._first(tested, name)
         denied = self.kind_at(i, "negators")
-        if self.kind_at(i, "doubted_after") > denied:
-            return None  # `not confirmed` is no denial, and `not excluded` no affirmation
+        link = self.kind_at(i, "links")
+        if max(self.kind_at(i, "doubted_after"), self.kind_at(link, "doubted_after") if link else 0) > denied:
+            return None  # `not confirmed` is no denial, and `is not excluded` no affirmation
         if denied and (found := self.one(denied, name.facts)) and not found.question:
-            facts = self.denied(found.facts)
-            return replace(found, facts=facts or (), question="" if facts else self.instead(found.facts))
+            twice = all(value in ("absent", "no") for _, value in found.facts)
+            facts = None if twice else self.denied(found.facts)
+            return replace(found, facts=facts or (), question="" if facts else TWICE if twice else self.instead(found.facts))
         if i < len(self.atoms) and self.atoms[i].is_variant:
             return self._named_variant(i, name)
         after = self.kind_at(i, "links") or (i + 1 if is_inner_hyphen(self.atoms, i) else 0)
@@ -265,6 +268,8 @@ class Values:
         return "; ".join(told) or "is what stands before it not so? (say what was given, and leave out what was not)"
 
     def _instead(self, fact: Fact, value: Any) -> str:
+        if own := self.lexicon.setting("denied_questions").get(fact.id):
+            return str(own)
         values = value if isinstance(value, tuple) else (value,)
         said = " or ".join(str(one) for one in values)
         rest = [one for one in fact.values if one not in values]

@@ -14,6 +14,7 @@ from decision.engine.parts import Excluded, OptionAnswer
 from decision.engine.recommendation import limits
 from decision.engine.words import Speaker
 from decision.interfaces.cli.frame import INVENTED, heading
+from decision.interfaces.gathering.sentence import calculated
 
 MARKS = {"recommended": "✓", "to-confirm": "◐", "possible": "?", "on-hold": "‖", "contraindicated": "✗", "declined": "–"}
 STYLES = {"recommended": "bold blue", "to-confirm": "bold blue", "possible": "blue", "contraindicated": "red", "on-hold": "red"}
@@ -76,6 +77,8 @@ class AnswerText:
         for source, title in (("given", "Facts"), ("derived", "Derived"), ("assumed", "Assumed, ask")):
             if by_source[source]:
                 self.titled(title, " · ".join(by_source[source]))
+        for one in calculated(self.intake, self.speaker.phrase):
+            self.titled("Calculated", one)
         if self.answer.case.patient.courses is not None:
             listed = "; ".join(self.speaker.courses()) or "none"
             further = "" if self.answer.case.patient.courses_complete else " (there may be more)"

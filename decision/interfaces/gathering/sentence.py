@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from decision.facts.patient import value_as_data
@@ -28,6 +29,7 @@ def intake_as_data(read: Intake) -> dict[str, Any]:
                 "text": one.text,
                 "span": [one.start, one.end],
                 "within": list(one.within),
+                "how": one.how,
             }
             for one in read.read
         ],
@@ -37,3 +39,8 @@ def intake_as_data(read: Intake) -> dict[str, Any]:
         ],
         "questions": [{**told(one), "question": one.question} for one in read.questions],
     }
+
+
+def calculated(told: Mapping[str, Any], phrase: Callable[[str, Any], str]) -> list[str]:
+    """What a sentence says by a formula, and from what; `told` is how it was read, as data."""
+    return list(dict.fromkeys(f"{phrase(one['fact'], one['value'])} {one['how']}" for one in told["read"] if one["how"]))

@@ -9,6 +9,7 @@ from typing import Any
 from decision.engine import Recommendation
 from decision.engine.parts import OptionAnswer
 from decision.errors import FirstlineError, Problem
+from decision.interfaces.gathering.sentence import calculated
 from decision.interfaces.web.answer_view import AnswerView
 from decision.interfaces.web.pages import asset, rendered
 
@@ -18,7 +19,8 @@ LINES_TO_FILL = 5
 def sheet(answer: Recommendation, intake: Mapping[str, Any], *, packed: str = "", alone: bool = True) -> str:
     """The answer on one page; `alone` as one file that needs nothing else."""
     view = AnswerView(answer)
-    return rendered("sheet", guideline=view.guideline, view=view, not_understood=intake["not_understood"], **_frame(packed, alone=alone))
+    said = {"not_understood": intake["not_understood"], "calculated": calculated(intake, view.speaker.phrase)}
+    return rendered("sheet", guideline=view.guideline, view=view, **said, **_frame(packed, alone=alone))
 
 
 def handover(answer: Recommendation, option: str, *, packed: str = "", alone: bool = True) -> str:

@@ -14,7 +14,7 @@ from decision.facts.patient import COMPLETE, COURSES, Patient, Value, parse_valu
 from decision.intake import Intake, read_shorthand
 from decision.interfaces.gathering.agreement import Part, both, together
 from decision.interfaces.gathering.identifiers import warnings_for
-from decision.interfaces.gathering.sentence import intake_as_data
+from decision.interfaces.gathering.sentence import calculated, intake_as_data
 from decision.interfaces.web.coded import NOT_KNOWN, Texts, courses_from_text, raw_of, texts_of_data
 from decision.interfaces.web.state import State
 from decision.reasoning.compiled import Compiled
@@ -69,6 +69,11 @@ class Understood:
     def source(self, fact: str) -> str:
         """Where a given fact comes from: the sentence or the form."""
         return SENTENCE if fact in self.said else FORM
+
+    @property
+    def calculated(self) -> list[str]:
+        """What the sentence says by a formula, and from what it was calculated."""
+        return calculated(self.told, self.phrases.phrase)
 
     @property
     def said_texts(self) -> dict[str, Texts]:

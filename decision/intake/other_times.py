@@ -1,0 +1,133 @@
+"""Finds what a sentence says of another time: a date or a later value stands beside it, and the value of today is not known."""
+
+from __future__ import annotations
+
+from decision.intake.atoms import BREAKS
+from decision.intake.calendar import Calendar
+from decision.intake.dates import YEARS, date_at, months_between
+from decision.intake.items import SENTENCE_ENDS, WHEN, Item, Items
+from decision.intake.numbers import quantity_at
+from decision.intake.values import Values
+from decision.ranges import Range
+
+RECENT_MONTHS = 3
+
+
+class OtherTimes:
+    """The readings of one sentence beside its dates and its later values."""
+
+    def __init__(self, values: Values, items: Items, calendar: Calendar, found: list[Item]) -> None:
+        self.values, self.items, self.calendar, self.found = values, items, calendar, found
+        self.lexicon, self.atoms = values.lexicon, values.atoms
+
+    def is_told_of(self, place: int) -> bool:
+        """Whether the sentence says another time of a reading, or a later value."""
+        return self._another_time(self.found[place]) or self._has_a_later_number(place)
+
+    def _another_time(self, item: Item) -> bool:
+        """Whether a year, an earlier time or a later value stands behind a value in its clause."""
+        if item.bare or item.denied or not item.facts:
+            return False
+        place = item.end
+        if self._later_value(item):
+            return True
+        changes = any(fact in self.values.vocabulary and self.values.vocabulary[fact].changes == "yes" for fact, _ in item.facts)
+        while place < len(self.atoms) and self.atoms[place].text not in BREAKS - {","}:
+            if self.atoms[place].text == ",":
+                return False
+            day = date_at(self.lexicon, self.atoms, place)
+            if day is not None and (day.month or day.year in YEARS) and not self._is_told(place):
+                return True
+            if self.values.kind_at(place, "then_behind", "unsettled"):
+                return True
+            quantity = quantity_at(self.lexicon, self.atoms, place)
+            if changes and quantity and quantity.unit in self.lexicon.setting("time") and self.values.kind_at(quantity.end, "ago"):
+                return True
+            place += 1
+        return False
+
+    def _later_value(self, item: Item) -> bool:
+        """`84 -> 101`, `84, now 101`, `grade 2, resolved`."""
+        i, atoms = item.end, self.atoms
+        if i >= len(atoms):
+            return False
+        if self.values.kind_at(i, "arrows") or (any(fact in self.lexicon.setting("graded") for fact, _ in item.facts) and self._is_over(i)):
+            return True
+        if atoms[i].text != ",":
+            return False
+        now = self.values.kind_at(i + 1, "now")
+        return 0 < now < len(atoms) and (atoms[now].is_number or any(self.lexicon.values.at(atoms, now)))
+
+    def _is_over(self, i: int) -> bool:
+        """Whether the sentence goes on with a clause such as `resolved`."""
+        while i < len(self.atoms) and self.atoms[i].text not in SENTENCE_ENDS:
+            end = self.values.kind_at(self.values.kind_at(i + 1, "now") or i + 1, "past_after") if self.atoms[i].text == "," else 0
+            if end and self.values.ends(end):
+                return True
+            i += 1
+        return False
+
+    def _has_a_later_number(self, place: int) -> bool:
+        """`ECOG 3, improved to 1`, `potassium 3.1, 4.0 today`: a number of its sentence that has no name may be a later value."""
+        item = self.found[place]
+        if item.bare or item.loose or item.denied or not self._changes(item):
+            return False
+        end, turned, named = item.end, False, False
+        for behind in self.found[place + 1 :]:
+            between = {atom.text for atom in self.atoms[end : behind.first]}
+            if between & SENTENCE_ENDS or (behind.kind in ("read", "question") and behind.has_a_value and not behind.is_course):
+                return False
+            named = named and not between & BREAKS
+            if any(self.values.kind_at(at, "changed", "arrows", "now") for at in range(behind.first, behind.end)):
+                turned = True
+            elif behind.stray and self.atoms[behind.first].is_number and (turned or not (named or self._counts(behind.end))):
+                return True
+            elif behind.stray:
+                named = True  # a word that is not known may be the name of the number behind it
+            end = behind.end
+        return False
+
+    def _changes(self, item: Item) -> bool:
+        """Whether a reading is a number, or a grade, of something that changes."""
+        known = [(self.values.vocabulary[fact], value) for fact, value in item.facts if fact in self.values.vocabulary]
+        return any(fact.changes == "yes" and fact.number is not None and isinstance(value, int | float | Range) for fact, value in known)
+
+    def _counts(self, i: int) -> bool:
+        """Whether the number before a place counts what stands there: `3 nodules`."""
+        return (
+            i < len(self.atoms)
+            and self.atoms[i].is_word
+            and not self.values.kind_at(i, "now", "ignored", "links", "changed", "then_behind")
+        )
+
+    def settle(self) -> None:
+        """`Echo in 2022: EF 62 %`: behind a date that is not of these weeks, what may have changed since is asked."""
+        for item in self.found:
+            groups = self.values.groups_of(item.facts) if item.kind == "read" and not item.is_course else frozenset()
+            if groups & set(self.lexicon.setting("dated_groups") or ()) and not self._is_of_primary(item) and self._old_date_before(item):
+                self.items.ask(item, WHEN)
+
+    def _is_of_primary(self, item: Item) -> bool:
+        prefix = str(self.lexicon.setting("samples").get("prefix", ""))
+        return bool(prefix) and all(fact.startswith(prefix) for fact, _ in item.facts)
+
+    def _old_date_before(self, item: Item) -> bool:
+        """Whether a date stands before a reading in its sentence, outside of any course, and is not known to be of these weeks."""
+        place = item.first - 1
+        while self.calendar.has_dates and place >= 0 and self.atoms[place].text not in SENTENCE_ENDS:
+            day = date_at(self.lexicon, self.atoms, place)
+            if day is not None and not day.question and (day.month or day.year in YEARS) and not self._is_birth(place):
+                if self._is_told(place):
+                    return False
+                months = months_between(day, self.calendar.today) if self.calendar.today else None
+                return months is None or months[1] > RECENT_MONTHS
+            place -= 1
+        return False
+
+    def _is_birth(self, place: int) -> bool:
+        """Whether the words before a date say that it is the day of birth."""
+        return any(self.values.kind_at(before, "born") > before for before in range(max(place - 4, 0), place))
+
+    def _is_told(self, place: int) -> bool:
+        """Whether a place belongs to a course, or to a day that was read."""
+        return any(one.first <= place < one.end and one.kind != "not_understood" for one in self.found)
