@@ -48,9 +48,13 @@ class Decision(Frozen):
 
 
 class Caution(Cited):
-    """Something to watch for with an option, where its criterion may hold."""
+    """Something to watch for with an option, where its criterion may hold.
+
+    `rules_out` names the agents or classes that must not be chosen then; the option stays, with another drug.
+    """
 
     when: CriterionField = ALWAYS
+    rules_out: tuple[str, ...] = ()
 
 
 class Companion(Cited):

@@ -81,6 +81,65 @@ def test_a_plan_that_is_contraindicated_says_by_what() -> None:
     assert "pregnan" in match.because
 
 
+NO_CRISIS = {**HR_POSITIVE, "menopausal_status": "postmenopausal"}
+YELLOW = {**HER2_POSITIVE, "bilirubin_times_uln": 1.01}
+
+
+@pytest.mark.parametrize(
+    ("plan", "facts", "drug", "fine"),
+    [
+        ("docetaxel + trastuzumab + pertuzumab", YELLOW, "docetaxel", {"bilirubin_times_uln": 1}),
+        ("TCHP", YELLOW, "docetaxel", {"bilirubin_times_uln": 1}),
+        ("ribociclib + letrozole", {**NO_CRISIS, "qtcf_ms": 450}, "ribociclib", {"qtcf_ms": 449}),
+        (
+            "abemaciclib + letrozole",
+            {**NO_CRISIS, "interstitial_lung_disease": "current"},
+            "abemaciclib",
+            {"interstitial_lung_disease": "past"},
+        ),
+        (
+            "letrozole + palbociclib",
+            {**NO_CRISIS, "presentation": "recurrent", "aromatase_inhibitor_months_end_to_relapse": 12},
+            "letrozole",
+            {"aromatase_inhibitor_months_end_to_relapse": 12.1},
+        ),
+        (
+            "letrozole + palbociclib",
+            {**HR_POSITIVE, "menopausal_status": "premenopausal", "refuses_ovarian_suppression": "yes"},
+            "letrozole",
+            {"refuses_ovarian_suppression": "no"},
+        ),
+    ],
+    ids=["docetaxel and bilirubin", "by the letters", "ribociclib and QT", "abemaciclib and lung", "AI after AI", "AI without suppression"],
+)
+def test_a_drug_that_a_caution_rules_out_is_told_first(plan: str, facts: dict[str, Any], drug: str, fine: dict[str, Any]) -> None:
+    found = check(plan, facts)
+    assert {bar.id for bar in found.bars if bar.kind == "ruled out"} == {drug}
+    assert all(bar.because and bar.cites for bar in found.bars)
+    offered = [match for match in found.matches if match.standing != "excluded"]
+    assert offered
+    assert all(match.verdict.endswith(f"but not with {drug}") for match in offered)
+
+    spared = check(plan, facts | fine)
+    assert not spared.bars
+    assert not any("not with" in match.verdict for match in spared.matches)
+
+
+def test_a_plan_without_the_drug_is_listed_with_what_rules_the_other_out() -> None:
+    found = check("paclitaxel + trastuzumab + pertuzumab", YELLOW)
+    match = next(match for match in found.matches if match.id == "anti-her2-doublet-chemotherapy")
+    assert not found.bars
+    assert match.verdict == "listed, to confirm"
+    assert any("Docetaxel is ruled out" in text for text in match.without)
+
+
+def test_every_caution_that_rules_a_drug_out_in_words_says_so_to_the_check() -> None:
+    cautions = [one for option in load("stage4-explained").guideline.options.values() for one in option.cautions]
+    spoken = [one for one in cautions if "ruled out" in one.rationale or "No aromatase inhibitor" in one.rationale]
+    assert len(spoken) >= 10
+    assert all(one.rules_out for one in spoken)
+
+
 @pytest.mark.parametrize(
     ("plan", "told"),
     [

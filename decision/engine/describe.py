@@ -232,9 +232,10 @@ class Describer:
         for caution in self.guideline.options[name].cautions:
             truth = self.speaker.truth(caution.when)
             if truth is Truth.TRUE:
-                yield CautionText(caution.rationale, True, caution.cites)
+                yield CautionText(caution.rationale, True, caution.rules_out, caution.cites)
             elif truth is Truth.UNKNOWN:
-                yield CautionText(f"If {self.speaker.criterion(caution.when)}: {caution.rationale}", False, caution.cites)
+                text = f"If {self.speaker.criterion(caution.when)}: {caution.rationale}"
+                yield CautionText(text, False, caution.rules_out, caution.cites)
 
     def _companion(self, companion_id: str, companion: Companion, node: int) -> CompanionText | None:
         reached = {leaf for leaf in leaves_in(self.compiled.reader.leaves(self.case.reading, node)) if leaf}

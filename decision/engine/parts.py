@@ -22,8 +22,11 @@ class Step:
 
 @dataclass(frozen=True)
 class CautionText:
+    """Something to watch for; `rules_out` are the agents or classes that must not be chosen where it is so."""
+
     text: str
     certain: bool
+    rules_out: tuple[str, ...]
     cites: tuple[str, ...]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decision.engine import Recommendation
 from decision.engine.words import Speaker
 from decision.facts.vocabulary import Vocabulary
-from decision.guideline import Bar, LaterOption, Option
+from decision.guideline import Bar, Caution, LaterOption, Option
 from decision.logic import Truth
 from decision.reasoning.standing import Standing
 
@@ -34,9 +34,9 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class PlanBar:
-    """A contraindication or hold that concerns what the plan names, and is certain."""
+    """A contraindication, a hold, or a caution that rules a drug out, that concerns what the plan names, and is certain."""
 
-    kind: str  # contraindication or hold
+    kind: str  # contraindication, hold, or ruled out
     id: str
     label: str
     because: str
@@ -45,7 +45,7 @@ class PlanBar:
 
 @dataclass(frozen=True, slots=True)
 class PlanMatch:
-    """An option that the plan is, and how it stands."""
+    """An option that the plan is, and how it stands; `without` tells what rules out other drugs of the option."""
 
     id: str
     label: str
@@ -54,6 +54,7 @@ class PlanMatch:
     rank: int | None
     because: str
     above: tuple[str, ...]
+    without: tuple[str, ...]
     cites: tuple[str, ...]
 
 
@@ -149,7 +150,11 @@ class _Checker:
         ranked = self.answer.case.ranked if self.answer.case.is_systemic(name) else ()
         above = tuple(one for one in ranked if rank is None or (self.answer.rank(one) or 0) < rank)
         label = self.guideline.options[name].label
-        return PlanMatch(name, label, VERDICTS[standing], standing.value, rank, because, above, cites)
+        cautions = list(self._ruling_out(name)) if standing is not Standing.EXCLUDED else []
+        ruled_out = " and ".join(sorted({one for caution in cautions for one in self._hit(caution)}))
+        verdict = f"{VERDICTS[standing]}, but not with {ruled_out}" if ruled_out else VERDICTS[standing]
+        without = tuple(caution.rationale for caution in cautions if not self._hit(caution))
+        return PlanMatch(name, label, verdict, standing.value, rank, because, above, without, cites)
 
     def _bars(self) -> Iterator[PlanBar]:
         """What certainly bars a class that the plan names, whether or not the guideline offers the plan."""
@@ -160,6 +165,28 @@ class _Checker:
                 if self._concerns(bar, classes) and self.speaker.truth(bar.when) is Truth.TRUE:
                     because = ", ".join(self.speaker.said(fact) for fact in self.speaker.met_by(bar.when))
                     yield PlanBar(kind, name, bar.label, because, bar.cites)
+        yield from self._ruled_out()
+
+    def _ruled_out(self) -> Iterator[PlanBar]:
+        """Each drug of the plan that a caution of some option rules out for certain, with the facts; the same drug and facts once."""
+        seen = set[tuple[str, str]]()
+        for option in self.guideline.options:
+            for caution in self._ruling_out(option):
+                because = ", ".join(self.speaker.said(fact) for fact in self.speaker.met_by(caution.when))
+                for name in self._hit(caution):
+                    if (name, because) not in seen:
+                        seen.add((name, because))
+                        yield PlanBar("ruled out", name, caution.rationale.rstrip("."), because, caution.cites)
+
+    def _ruling_out(self, option: str) -> Iterator[Caution]:
+        """The cautions of an option that rule a drug out for this patient for certain."""
+        for caution in self.guideline.options[option].cautions:
+            if caution.rules_out and self.speaker.truth(caution.when) is Truth.TRUE:
+                yield caution
+
+    def _hit(self, caution: Caution) -> list[str]:
+        """The names of the plan that a caution rules out: the agent itself, or anything of the class."""
+        return [one.name for one in self.named if one.name in caution.rules_out or self._above(one.classes) & set(caution.rules_out)]
 
     @staticmethod
     def _concerns(bar: Bar, classes: set[str]) -> bool:

@@ -157,11 +157,16 @@ class Courses:
             items.add(Item(draft.end, after, "ignored", note=draft.left_out[1]))
         return after
 
-    @staticmethod
-    def _setting_is_open(draft: Draft) -> bool:
-        """Whether a treatment goes on, or failed, and nothing tells if it is for metastatic disease: the line of therapy hangs on it."""
+    def _setting_is_open(self, draft: Draft) -> bool:
+        """Whether nothing tells if it was for metastatic disease, and the line of therapy hangs on it.
+
+        So it is where a treatment goes on, failed, or is seldom given before metastatic disease.
+        """
+        if "intent" in draft.data or draft.relapsed or draft.is_open:
+            return False
         open_ended = draft.data.get("ongoing") == "yes" or draft.data.get("progressed_on") == "yes"
-        return open_ended and "intent" not in draft.data and not (draft.relapsed or draft.is_open)
+        seldom = any(kind == "agent" and name in self.lexicon.for_advanced for kind, name in draft.treatments)
+        return open_ended or (seldom and TO_RELAPSE not in draft.data)
 
     def _put_bare(self, i: int, draft: Draft) -> None:
         classes = self.values.vocabulary.classes

@@ -75,6 +75,11 @@ class Lexicon:
         return frozenset((*listed(self.setting("heads")), *listed(self.setting("wide_heads"))))
 
     @cached_property
+    def for_advanced(self) -> frozenset[str]:
+        """The agents that are seldom or never given before metastatic disease."""
+        return frozenset(listed(self.setting("treatment").get("for_advanced")))
+
+    @cached_property
     def measured(self) -> frozenset[str]:
         """The facts that are results of a sample."""
         return measured(self.vocabulary, str(self.setting("samples").get("prefix", "")))
@@ -202,7 +207,7 @@ class Lexicon:
             known = tuple(part for one in listed(parts) if (part := self._part(one)))
             self._say((name,), Meaning("treatment", known))
         for role, said in self.setting("treatment").items():
-            if isinstance(said, list) and role != "refusals":
+            if isinstance(said, list) and role not in ("refusals", "for_advanced"):
                 self._say(said, Meaning(role))
         for intent, said in (self.setting("treatment").get("intents") or {}).items():
             self._say(said, Meaning("intent", intent))

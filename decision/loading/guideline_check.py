@@ -8,10 +8,10 @@ from typing import Any
 
 import networkx as nx
 
-from decision.criteria import Criterion
+from decision.criteria import ALWAYS, Criterion
 from decision.errors import nearest
 from decision.facts.vocabulary import Vocabulary
-from decision.guideline import Bar, Branch, Guideline, SourceDocument
+from decision.guideline import Bar, Branch, Guideline, Option, SourceDocument
 from decision.loading.criteria_check import check_criterion
 from decision.loading.documents import Document, Path
 
@@ -218,6 +218,7 @@ def _check_options(document: Document, guideline: Guideline, vocabulary: Vocabul
             for name, companion in option.companions.items():
                 _check_classes(document, (section, option_id, "companions", name, "classes"), companion.classes, vocabulary)
     for option_id, option in guideline.options.items():
+        _check_cautions(document, ("options", option_id), option, vocabulary)
         for key in ("followed_by", "plan_b"):
             for place, later in enumerate(getattr(option, key)):
                 named.add(later.option)
@@ -237,6 +238,18 @@ def _check_agents(document: Document, path: Path, sets: Iterable[Iterable[str]],
     for name in (name for agents in sets for name in agents):
         if name not in vocabulary.agents:
             document.report(path, f"`{name}` is not an agent", "expected an agent of the vocabulary", nearest(name, vocabulary.agents))
+
+
+def _check_cautions(document: Document, base: Path, option: Option, vocabulary: Vocabulary) -> None:
+    """What a caution rules out is an agent or a class that the option carries; and not at all times, or it would be no part of it."""
+    known = (*vocabulary.agents, *vocabulary.classes)
+    for place, caution in enumerate(option.cautions):
+        here: Path = (*base, "cautions", place, "rules_out")
+        for name in caution.rules_out:
+            if name not in known:
+                document.report(here, f"`{name}` is no agent and no class", "expected one of the vocabulary", nearest(name, known))
+        if caution.rules_out and caution.when == ALWAYS:
+            document.report(here, "a drug is ruled out at all times", "expected `when`")
 
 
 def _check_classes(document: Document, path: Path, classes: Iterable[str], vocabulary: Vocabulary) -> None:

@@ -300,6 +300,48 @@ def test_the_handover_sheet_is_one_page(browser: Browser, pages: Pages) -> None:
         assert len(on_paper(page)) == 1
 
 
+@pytest.mark.parametrize("scripted", [True, False], ids=["script", "no script"])
+def test_on_a_phone_what_is_urgent_stands_on_the_first_screen_and_leads_to_the_answer(
+    browser: Browser, pages: Pages, scripted: bool
+) -> None:
+    with looking(browser, pages, viewport={"width": 390, "height": 844}, java_script_enabled=scripted) as seen:
+        page = seen.page
+        page.goto("/clinic")
+        page.fill("#text", "HER2+ MBC, cord compression, new limb weakness")
+        if not scripted:
+            page.click("button.main")
+        glance = page.locator(".jump a", has_text="Urgent, immediate: suspected compression of the spinal cord")
+        glance.wait_for()
+        if scripted:
+            box = glance.bounding_box()
+            assert box is not None
+            assert 0 <= box["y"] <= 844 - box["height"]
+        glance.click()
+        assert page.url.endswith("#answer")
+        top = page.locator(".urgent").first.bounding_box()
+        assert top is not None
+        assert -1 <= top["y"] <= 844
+
+
+def test_on_a_wide_screen_the_answer_needs_no_link_to_it(browser: Browser, pages: Pages) -> None:
+    with looking(browser, pages) as seen:
+        seen.page.goto("/clinic")
+        assert not seen.page.locator(".jump").is_visible()
+
+
+def test_a_caution_that_is_certain_stands_unfolded_on_the_card(browser: Browser, pages: Pages) -> None:
+    with looking(browser, pages) as seen:
+        page = seen.page
+        page.goto("/clinic")
+        page.fill("#text", "ER 90% HER2 0 de novo, no visceral crisis, QTcF 490")
+        told = page.locator("#option-et-cdk46 .stop", has_text="Ribociclib is ruled out by this QT")
+        told.wait_for()
+        assert told.is_visible()
+        page.fill("#plan", "ribociclib + letrozole")
+        page.locator("#verdict .stop", has_text="Ruled out: Ribociclib").wait_for()
+        page.locator("#verdict", has_text="but not with ribociclib").wait_for()
+
+
 @pytest.mark.parametrize(
     "path",
     [

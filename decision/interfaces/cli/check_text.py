@@ -34,6 +34,8 @@ def _match(answer: Recommendation, match: PlanMatch) -> Iterator[str]:
     yield f"{match.verdict.upper()}{rank}: {match.label} ({match.id}) [{', '.join(match.cites)}]"
     if match.because:
         yield f"  {match.because}"
+    for text in match.without:
+        yield f"  {text}"
     if match.above:
         yield f"  Above it: {_labels(answer, match.above)}."
 

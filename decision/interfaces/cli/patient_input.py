@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -158,7 +158,17 @@ def _file(vocabulary: Vocabulary, file: str) -> Part:
         document.problems += error.problems
         raise type(error)([*_of_another_edition(document, name, vocabulary), *document.in_order()]) from None
     places = {fact: document.where((*inside, fact)) for fact in facts}
+    for asked in _open_questions(document):
+        sys.stderr.write(f"warning: {name}: still to be asked: {asked}\n")
     return Part(name, patient, places, says_complete=facts.get(COMPLETE) is not None)
+
+
+def _open_questions(document: Document) -> Iterator[str]:
+    """What a note left open when it was read into the file; nobody has answered while it stands there."""
+    asked = document.data.get("questions") if isinstance(document.data, dict) else None
+    for one in asked if isinstance(asked, list) else ():
+        if isinstance(one, dict) and one.get("question"):
+            yield f"`{one['text']}`: {one['question']}" if one.get("text") else str(one["question"])
 
 
 def _of_another_edition(document: Document, name: str, vocabulary: Vocabulary) -> list[Problem]:

@@ -137,12 +137,19 @@ class AnswerView:
     def status(self) -> str:
         """The answer in one line, for the reader of the screen."""
         if self.is_outside:
-            return f"Outside this guideline. {' '.join(self.answer.scope.because)}"
-        count = len(self.ranked)
+            return f"{self.at_a_glance} {' '.join(self.answer.scope.because)}"
         first = f" First: {self.ranked[0].label}." if self.ranked else ""
         settled = self.answer.settled
-        because = f" {settled.because[:1].upper()}{settled.because[1:]}."
-        return f"{count} {'option' if count == 1 else 'options'}, {self.headline.lower()}.{first}{because}"
+        return f"{self.at_a_glance}{first} {settled.because[:1].upper()}{settled.because[1:]}."
+
+    @property
+    def at_a_glance(self) -> str:
+        """What is urgent, and how many options there are."""
+        urgent = "".join(f"Urgent, {flag.urgency}: {flag.label}. " for flag in self.answer.urgent)
+        if self.is_outside:
+            return f"{urgent}Outside this guideline."
+        count = len(self.ranked)
+        return f"{urgent}{count} {'option' if count == 1 else 'options'}, {self.headline.lower()}."
 
     # Options
 

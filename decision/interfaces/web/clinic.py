@@ -57,6 +57,7 @@ def clinic_values(case: Understood, previous: str = "", keep: str = "") -> dict[
         "plan": plan,
         "planned": plan.options if plan else frozenset(),
         "status": status_of(case, view),
+        "glance": view.at_a_glance if view is not None else status_of(case, view),
         "link": link_of(compiled, case.patient, state.guideline) if case.patient and not (view and view.is_empty) else "",
         "packed": state.packed(),
         "previous": previous,
