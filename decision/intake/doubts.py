@@ -12,6 +12,7 @@ from decision.intake.atoms import BRACKETS, BREAKS
 from decision.intake.calendar import Calendar
 from decision.intake.items import SENTENCE_ENDS, WHEN, Item, Items
 from decision.intake.neighbours import BEHIND, JOINS, PARTS
+from decision.intake.other_things import OtherThings
 from decision.intake.other_times import OtherTimes
 from decision.intake.values import Values
 
@@ -19,7 +20,7 @@ IN_A_LIST = "does the denial before it hold for this too? (write `no` before it 
 GIVEN = "was it given? (leave out what was planned, refused or not given)"
 TICKED = "is this box ticked? (say it in words)"
 EXCEPT = "what is the exception? (say what was given)"
-OF_WHOM = "is this said of the patient? (say it in a sentence of its own)"
+SINCE_THEN = "is there none today either? (write `no ...` alone if there is none)"
 WHAT_RECURS = "what came back: the cancer, or something else?"
 ANYTHING = frozenset({"anything"})
 NOT_GIVEN = ("refusals", "negators", "denied_after", "doubted_after", "not_given", "no_words")
@@ -45,7 +46,7 @@ class Doubts:
             if item.kind == "read":
                 self._settle(place, item)
         self._denied_lists()
-        self._of_others()
+        OtherThings(self.values, self.items, self.found).settle()
         self.other_times.settle()
         self._lists_of_short_names()
 
@@ -55,7 +56,7 @@ class Doubts:
         elif item.is_course:
             if self._stray_before(place) or self._not_given(place):
                 self.items.ask(item, GIVEN)
-        elif self._is_adjective(place, item):
+        elif self._is_adjective(place, item) or self._is_of_something(place, item):
             self.items.ask(item, WHAT_RECURS)
         elif item.is_loose:
             if self._stray_before(place) or (self._is_wary(item) and self._stray_behind(place)):
@@ -64,14 +65,20 @@ class Doubts:
             item.kind, item.facts = "not_understood", ()
         elif self.other_times.is_told_of(place):
             self.items.ask(item, WHEN)
-        if item.kind == "read" and item.is_loose and self._is_taken_back(item):
+        if item.kind == "read":
+            self._settle_what_is_behind(item)
+
+    def _settle_what_is_behind(self, item: Item) -> None:
+        if item.is_loose and self._is_taken_back(item):
             self.items.ask(item, BEHIND)
         if item.kind == "read" and item.bare and not item.denied and (self._has_an_aftermath(item) or self._was_something(item)):
             self.items.ask(item, BEHIND)
         if item.kind == "read" and item.loose and self._lacks_what_it_tells_of(item):
             item.kind, item.facts = "not_understood", ()
-        if item.kind == "read" and item.denied and self._has_exception(item):
+        if item.kind == "read" and (item.denied or self.lexicon.measured & dict(item.facts).keys()) and self._has_exception(item):
             self.items.ask(item, EXCEPT)
+        if item.kind == "read" and item.denied and self._is_history(item):
+            self.items.ask(item, SINCE_THEN)
 
     def _behind(self, place: int) -> Iterator[Item]:
         """The readings behind one of them."""
@@ -88,6 +95,34 @@ class Doubts:
                 return False
             if behind.kind != "ignored" and not (behind.stray and self._is_known(behind)):
                 return (behind.stray and self.atoms[behind.first].is_word) or behind.bare
+        return False
+
+    def _is_of_something(self, place: int, item: Item) -> bool:
+        """Whether a relapse may be that of another disease: `lupus relapse 2023`, `relapse of depression`, `melanoma, recurrent`."""
+        if not dict(self.lexicon.setting("treatment").get("relapse_says") or {}).items() <= dict(item.facts).items():
+            return False
+        if item.end < len(self.atoms) and self.atoms[item.end].text == "of":
+            return not self.values.kind_at(item.end + 1, "ignored", "sample", "facts")
+        before = [one for one in self.found[:place] if not (one.kind == "ignored" and one.note not in (JOINS, PARTS))]
+        last = before[-1] if before else None
+        if last is None or {atom.text for atom in self.atoms[last.end : item.first]} & SENTENCE_ENDS:
+            return False
+        apart = any(atom.text in BREAKS for atom in self.atoms[last.end : item.first])
+        unknown = last.stray and self.atoms[last.first].is_word and not self._is_known(last)
+        if not apart:
+            return unknown
+        of_body = last.affirmed and bool(self.values.groups_of(last.facts) & {"symptoms", "limits"})
+        return self.values.ends(item.end) and item.loose and (unknown or of_body)
+
+    def _is_history(self, item: Item) -> bool:
+        """`No history of seizures, first fit today`: what is denied of the past, where the sentence goes on with something new."""
+        if not self.values.kind_at(item.first, "history_negators"):
+            return False
+        place = item.end
+        while place < len(self.atoms) and self.atoms[place].text not in SENTENCE_ENDS:
+            if self.values.kind_at(place, "news", "now", "contrasts"):
+                return True
+            place += 1
         return False
 
     def _is_wary(self, item: Item) -> bool:
@@ -229,34 +264,3 @@ class Doubts:
     def _is_positive(self, item: Item) -> bool:
         """Whether a word says that a change was found, such as `mutated`."""
         return any(value in self.lexicon.setting("also_with") or value in self.lexicon.setting("found") for _, value in item.facts)
-
-    # Other people
-
-    def _of_others(self) -> None:
-        """Behind a relative, everything in the same sentence is asked, unless the patient is named again."""
-        about_others, end = False, 0
-        for item in self.found:
-            if {atom.text for atom in self.atoms[end : item.first]} & SENTENCE_ENDS:
-                about_others = False
-            if self.values.kind_at(item.first, "others"):
-                about_others = True
-                self._ask_before(item)
-            elif any(self.values.kind_at(place, "the_patient") for place in range(max(end, 0), item.end)):
-                about_others = False
-            elif about_others and item.kind == "read":
-                self.items.ask(item, OF_WHOM)
-            end = item.end
-
-    def _ask_before(self, person: Item) -> None:
-        """`triple negative cancer in her sister`: what stands before `in` and a relative is the relative's."""
-        place = person.first - 1
-        words = list[str]()
-        while place >= 0 and self.atoms[place].text not in BREAKS and len(words) < 3:
-            words.append(self.atoms[place].text)
-            place -= 1
-        if not {"in", "of"} & set(words):
-            return
-        for item in self.found:
-            between = {atom.text for atom in self.atoms[item.end : person.first]}
-            if item.end <= person.first and item.kind == "read" and not between & BREAKS:
-                self.items.ask(item, OF_WHOM)

@@ -163,7 +163,7 @@ class Items:
 
     def put_value(self, first: int, found: Found, name: Name) -> Item:
         """A value of a name; a name for a part of its fact says a further fact beside some values."""
-        item = self.put(first, found.end, found.facts)
+        item = self.put(first, found.end, found.facts, deniable=name.settles == ())
         with_further = self.values.lexicon.setting("also_with")
         if item.kind == "read" and any(value in with_further for _, value in item.facts):
             item.facts = (*item.facts, *name.also)

@@ -21,7 +21,8 @@ LISTS = (
     "upper_limit", "normal_range", "share", "reference_day", "relapse_day", "metastasis_day", "diagnosis_day", "day_links", "while_on",
     "past_links", "then_behind",
     "harmless", "not_given", "passed", "unsettled", "arrows", "now", "exceptions", "headed_denials", "the_patient", "testing", "filler",
-    "adjectives", "aftermath", "born", "opaque", "changed",
+    "adjectives", "aftermath", "born", "opaque", "changed", "narrower", "of_what", "vitals", "plasma", "wanted", "other_cancers",
+    "history_negators", "news",
 )  # fmt: skip
 
 
@@ -73,6 +74,11 @@ class Lexicon:
     def heads(self) -> frozenset[str]:
         """The words that name a disease of a site behind its name."""
         return frozenset((*listed(self.setting("heads")), *listed(self.setting("wide_heads"))))
+
+    @cached_property
+    def dose_units(self) -> frozenset[str]:
+        """The units of a dose or a pulse: no result is told in them."""
+        return frozenset(unit.lower() for unit in listed(self.setting("dose_units")))
 
     @cached_property
     def for_advanced(self) -> frozenset[str]:
@@ -191,7 +197,7 @@ class Lexicon:
             if unit
         }
         known -= {phrase for phrases in self.setting("unit_words").values() for phrase in listed(phrases)}
-        for unit in (*sorted(known), *listed(self.setting("other_units")), *self.setting("time")):
+        for unit in (*sorted(known), *listed(self.setting("other_units")), *listed(self.setting("dose_units")), *self.setting("time")):
             self.units.add(unit, unit.lower())
         for unit, phrases in self.setting("unit_words").items():
             for phrase in listed(phrases):

@@ -204,6 +204,8 @@ class Values:
         if not numbers:
             return None
         fitting = [fact for fact in numbers if fits(fact, quantity)]
+        if not fitting and quantity.unit in self.lexicon.dose_units:
+            return None
         if not fitting and quantity.unit in self._time_units() and not any(self._is_time(fact) for fact in numbers):
             return None
         fact = (fitting or numbers)[0]

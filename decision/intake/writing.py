@@ -16,6 +16,7 @@ from decision.ranges import Range, plain
 BETWEEN = "; "
 THOUSAND_DIGITS = 3
 INTENTS = {"": "prior", "metastatic": "palliative", "prevention": "preventive"}
+SETTING_OPEN = "setting not known"  # said where a course would be asked without it
 ALL_TOLD, IN_PART, NONE_EVER = "no other earlier treatment", "earlier treatment not known in full", "never any cancer treatment"
 BOUNDS = {"at_least": "at least", "above": "above", "at_most": "at most", "below": "below"}
 
@@ -98,11 +99,13 @@ def _number(number: float) -> str:
 
 
 def _course(vocabulary: Vocabulary, course: Course, folder: Path | None) -> str:
-    text = " ".join(_words_of(vocabulary, course))
-    found = read_shorthand(vocabulary, text, folder)
-    if found.questions or found.not_understood or set(found.values) != {COURSES}:
-        return ""
-    return text if patient_from(vocabulary, {**found.facts, COMPLETE: "no"}).courses == (course,) else ""
+    plain_text = " ".join(_words_of(vocabulary, course))
+    for text in (plain_text, f"{plain_text} {SETTING_OPEN}"):
+        found = read_shorthand(vocabulary, text, folder)
+        is_read = not (found.questions or found.not_understood) and set(found.values) == {COURSES}
+        if is_read and patient_from(vocabulary, {**found.facts, COMPLETE: "no"}).courses == (course,):
+            return text
+    return ""
 
 
 def _words_of(vocabulary: Vocabulary, course: Course) -> Iterator[str]:
@@ -124,5 +127,3 @@ def _words_of(vocabulary: Vocabulary, course: Course) -> Iterator[str]:
         yield {"yes": "with progression on it", "no": "without progression on it"}[course.progressed_on]
     if course.cumulative_dose_mg_m2 is not None:
         yield f"cumulative dose {_number(course.cumulative_dose_mg_m2)} mg/m2"
-    if not course.intent and "yes" in (course.ongoing, course.progressed_on):
-        yield "setting not known"
