@@ -22,6 +22,7 @@ TICKED = "is this box ticked? (say it in words)"
 EXCEPT = "what is the exception? (say what was given)"
 SINCE_THEN = "is there none today either? (write `no ...` alone if there is none)"
 WHAT_RECURS = "what came back: the cancer, or something else?"
+CLAUSE = frozenset((*BREAKS, *BRACKETS))
 ANYTHING = frozenset({"anything"})
 NOT_GIVEN = ("refusals", "negators", "denied_after", "doubted_after", "not_given", "no_words")
 
@@ -36,6 +37,7 @@ class Doubts:
         self.values_at: set[int] = set()
         # in order: the ends of clauses and the words such as `was`; the ends of sentences and the words for an exception
         self.turns = [i for i in range(len(self.atoms)) if values.ends(i) or values.kind_at(i, "past_links")]
+        self.takes_back = [i for i in range(len(self.atoms)) if self._takes_back(i)]
         self.marks = [i for i, atom in enumerate(self.atoms) if atom.text in SENTENCE_ENDS or values.kind_at(i, "exceptions")]
 
     def settle(self) -> None:
@@ -103,8 +105,10 @@ class Doubts:
             return False
         if item.end < len(self.atoms) and self.atoms[item.end].text == "of":
             return not self.values.kind_at(item.end + 1, "ignored", "sample", "facts")
-        before = [one for one in self.found[:place] if not (one.kind == "ignored" and one.note not in (JOINS, PARTS))]
-        last = before[-1] if before else None
+        place -= 1
+        while place >= 0 and self.found[place].kind == "ignored" and self.found[place].note not in (JOINS, PARTS):
+            place -= 1
+        last = self.found[place] if place >= 0 else None
         if last is None or {atom.text for atom in self.atoms[last.end : item.first]} & SENTENCE_ENDS:
             return False
         apart = any(atom.text in BREAKS for atom in self.atoms[last.end : item.first])
@@ -118,12 +122,8 @@ class Doubts:
         """`No history of seizures, first fit today`: what is denied of the past, where the sentence goes on with something new."""
         if not self.values.kind_at(item.first, "history_negators"):
             return False
-        place = item.end
-        while place < len(self.atoms) and self.atoms[place].text not in SENTENCE_ENDS:
-            if self.values.kind_at(place, "news", "now", "contrasts"):
-                return True
-            place += 1
-        return False
+        _, end = self.values.places.stretch_around(item.first, item.end, frozenset(SENTENCE_ENDS))
+        return self.values.places.stands_between(item.end, end, "news", "now", "contrasts")
 
     def _is_wary(self, item: Item) -> bool:
         """Whether a word beside it that is not known may make it something else, as in a grade of something else."""
@@ -186,13 +186,13 @@ class Doubts:
 
     def _is_taken_back(self, item: Item) -> bool:
         """`... of the left lobe cannot be excluded`: a doubt, a denial or an end further on in its clause, where nothing else begins."""
-        place = item.end
-        while not self.values.ends(place):
-            end = self.values.kind_at(place, "doubted_after", "denied_after", "past_after", "past") if self.atoms[place].is_word else 0
-            if end and (self.values.ends(end) or self.values.kind_at(end, "links", "exceptions", "ignored", "still_so", "now")):
-                return True
-            place += 1
-        return False
+        at = bisect_left(self.takes_back, item.end)
+        _, end = self.values.places.stretch_around(item.first, item.end, CLAUSE)
+        return at < len(self.takes_back) and self.takes_back[at] < end
+
+    def _takes_back(self, place: int) -> bool:
+        end = self.values.kind_at(place, "doubted_after", "denied_after", "past_after", "past") if self.atoms[place].is_word else 0
+        return bool(end) and bool(self.values.ends(end) or self.values.kind_at(end, "links", "exceptions", "ignored", "still_so", "now"))
 
     def _lacks_what_it_tells_of(self, item: Item) -> bool:
         """Whether a word tells of a result that is not there: an assay without a score may be one that is planned."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from decision.intake.atoms import BREAKS
 from decision.intake.items import SENTENCE_ENDS, Item, Items
 from decision.intake.values import Values
@@ -13,6 +15,7 @@ ONLY_LATELY = "was it never given before the metastatic disease either? (write `
 IN_PLASMA = "a change that plasma does not show is not ruled out: what does the tissue show? (write the result alone if it counts)"
 A_PART = "only a part of it is denied; say `no {label}` if there is none at all"
 LEADS = {"(", ":", "-"}
+SENTENCE, CLAUSE = frozenset(SENTENCE_ENDS), frozenset(BREAKS)
 NEAR = 3  # so many words before a relative may tell of him or her
 
 
@@ -22,6 +25,8 @@ class OtherThings:
     def __init__(self, values: Values, items: Items, found: list[Item]) -> None:
         self.values, self.items, self.found = values, items, found
         self.lexicon, self.atoms = values.lexicon, values.atoms
+        itself = self.lexicon.setting("cancer_itself")
+        self.own = [item.first for item in found if itself in dict(item.facts)]  # where the breast cancer is named
 
     def settle(self) -> None:
         for place, item in enumerate(self.found):
@@ -43,7 +48,7 @@ class OtherThings:
             self.items.ask(item, OF_WHICH)
         elif self._is_missed_by_plasma(item):
             self.items.ask(item, IN_PLASMA)
-        elif item.facts[0][0] in self.lexicon.setting("pulse") and not self._has_percent(item) and self._has_vitals(item):
+        elif item.facts[0][0] in self.lexicon.setting("pulse") and not self._has_percent(item) and self._in_its_sentence(item, "vitals"):
             self.items.ask(item, self.lexicon.setting("pulse")[item.facts[0][0]])
 
     # What a reading is
@@ -92,42 +97,27 @@ class OtherThings:
 
     # The sentence around it
 
-    def _sentence(self, item: Item) -> tuple[int, int]:
-        first, end = item.first, item.end
-        while first > 0 and self.atoms[first - 1].text not in SENTENCE_ENDS:
-            first -= 1
-        while end < len(self.atoms) and self.atoms[end].text not in SENTENCE_ENDS:
-            end += 1
-        return first, end
-
-    def _has_vitals(self, item: Item) -> bool:
-        return any(self.values.kind_at(place, "vitals") for place in range(*self._sentence(item)))
+    def _in_its_sentence(self, item: Item, kind: str) -> bool:
+        return self.values.places.stands_between(*self.values.places.stretch_around(item.first, item.end, SENTENCE), kind)
 
     def _is_missed_by_plasma(self, item: Item) -> bool:
         unseen = self.lexicon.setting("unseen_in_plasma")
-        if not any(unseen.get(fact) == value for fact, value in item.facts):
-            return False
-        return any(self.values.kind_at(place, "plasma") for place in range(*self._sentence(item)))
+        return any(unseen.get(fact) == value for fact, value in item.facts) and self._in_its_sentence(item, "plasma")
 
     def _is_wanted(self, item: Item) -> bool:
         """`trial requires HER2 3+`, `aim for Hb above 80`: behind such a word in its clause stands no result."""
-        place = item.first
-        while place > 0 and self.atoms[place - 1].text not in BREAKS:
-            place -= 1
-        return any(self.values.kind_at(at, "wanted") for at in range(place, item.first))
+        first, _ = self.values.places.stretch_around(item.first, item.end, CLAUSE)
+        return self.values.places.stands_between(first, item.first, "wanted")
 
     def _is_of_another_cancer(self, item: Item) -> bool:
         """Behind another cancer in its sentence a result may be that one's, until the breast cancer is named."""
         told = dict(item.facts).keys()
         if not (self.values.groups_of(item.facts) & {"receptors", "markers"} or item.is_course or told & self._relapse):
             return False
-        first, _ = self._sentence(item)
-        for place in range(item.first - 1, first - 1, -1):
-            if self.values.kind_at(place, "other_cancers"):
-                return True
-            if any(one.first <= place < one.end and self.lexicon.setting("cancer_itself") in dict(one.facts) for one in self.found):
-                return False
-        return False
+        first, _ = self.values.places.stretch_around(item.first, item.end, SENTENCE)
+        own = bisect_left(self.own, item.first)
+        first = max(first, self.own[own - 1]) if own else first
+        return self.values.places.stands_between(first, item.first, "other_cancers")
 
     @property
     def _relapse(self) -> set[str]:
@@ -138,29 +128,27 @@ class OtherThings:
     def _of_others(self) -> None:
         """Behind a relative, everything in the same sentence is asked, unless the patient is named again."""
         about_others, end = False, 0
-        for item in self.found:
+        for place, item in enumerate(self.found):
             if {atom.text for atom in self.atoms[end : item.first]} & SENTENCE_ENDS:
                 about_others = False
-            if any(self.values.kind_at(place, "others") for place in range(item.first, min(item.first + 2, item.end))):
+            if any(self.values.kind_at(at, "others") for at in range(item.first, min(item.first + 2, item.end))):
                 about_others = True
-                self._ask_before(item)
-            elif any(self.values.kind_at(place, "the_patient") for place in range(max(end, 0), item.end)):
+                self._ask_before(place)
+            elif any(self.values.kind_at(at, "the_patient") for at in range(max(end, 0), item.end)):
                 about_others = False
             elif about_others and item.kind == "read":
                 self.items.ask(item, OF_WHOM)
             end = item.end
 
-    def _ask_before(self, person: Item) -> None:
+    def _ask_before(self, place: int) -> None:
         """What stands right before a relative, or before `in` or `of` and a relative, is the relative's: `lung mets (mother)`."""
-        place = person.first - 1
-        words = list[str]()
-        while place >= 0 and self.atoms[place].text not in BREAKS and len(words) < NEAR:
-            words.append(self.atoms[place].text)
-            place -= 1
-        whole = bool({"in", "of"} & set(words))
-        for item in self.found:
-            between = [atom.text for atom in self.atoms[item.end : person.first]]
-            if item.end > person.first or item.kind != "read" or BREAKS & set(between):
-                continue
-            if whole or len([text for text in between if text not in LEADS]) < NEAR:
+        person = self.found[place].first
+        first, _ = self.values.places.stretch_around(person, person, CLAUSE)
+        whole = bool({"in", "of"} & {atom.text for atom in self.atoms[max(first, person - NEAR) : person]})
+        for at in range(place - 1, -1, -1):
+            item = self.found[at]
+            if item.end <= first or (not whole and len(self.atoms[item.end : person]) > 2 * NEAR):
+                return
+            near = len([atom for atom in self.atoms[item.end : person] if atom.text not in LEADS]) < NEAR
+            if item.kind == "read" and (whole or near):
                 self.items.ask(item, OF_WHOM)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from functools import cached_property
+
 from decision.intake.atoms import BREAKS
 from decision.intake.calendar import Calendar
 from decision.intake.dates import YEARS, date_at, months_between
@@ -28,23 +31,31 @@ class OtherTimes:
         """Whether a year, an earlier time or a later value stands behind a value in its clause."""
         if item.bare or item.denied or not item.facts:
             return False
-        place = item.end
         if self._later_value(item):
             return True
+        _, end = self.values.places.stretch_around(item.first, item.end, frozenset(BREAKS))
         changes = any(fact in self.values.vocabulary and self.values.vocabulary[fact].changes == "yes" for fact, _ in item.facts)
-        while place < len(self.atoms) and self.atoms[place].text not in BREAKS - {","}:
-            if self.atoms[place].text == ",":
-                return False
-            day = date_at(self.lexicon, self.atoms, place)
-            if day is not None and (day.month or day.year in YEARS) and not self._is_told(place):
-                return True
-            if self.values.kind_at(place, "then_behind", "unsettled"):
-                return True
-            quantity = quantity_at(self.lexicon, self.atoms, place)
-            if changes and quantity and quantity.unit in self.lexicon.setting("time") and self.values.kind_at(quantity.end, "ago"):
-                return True
-            place += 1
-        return False
+        return _any_between(self.dated, item.end, end) or (changes and _any_between(self.ago, item.end, end))
+
+    @cached_property
+    def dated(self) -> list[int]:
+        """Where a date that belongs to nothing else stands, or words of an earlier time."""
+        return [place for place in range(len(self.atoms)) if self._is_dated(place)]
+
+    def _is_dated(self, place: int) -> bool:
+        day = date_at(self.lexicon, self.atoms, place)
+        if day is not None and (day.month or day.year in YEARS) and not self._is_told(place):
+            return True
+        return self.values.kind_at(place, "then_behind", "unsettled") > 0
+
+    @cached_property
+    def ago(self) -> list[int]:
+        """Where a length of time stands that is said to have passed."""
+        return [place for place in range(len(self.atoms)) if self._is_ago(place)]
+
+    def _is_ago(self, place: int) -> bool:
+        quantity = quantity_at(self.lexicon, self.atoms, place)
+        return quantity is not None and quantity.unit in self.lexicon.setting("time") and self.values.kind_at(quantity.end, "ago") > 0
 
     def _later_value(self, item: Item) -> bool:
         """`84 -> 101`, `84, now 101`, `grade 2, resolved`."""
@@ -73,7 +84,7 @@ class OtherTimes:
         if item.bare or item.loose or item.denied or not self._changes(item):
             return False
         end, turned, named = item.end, False, False
-        for behind in self.found[place + 1 :]:
+        for behind in (self.found[at] for at in range(place + 1, len(self.found))):
             between = {atom.text for atom in self.atoms[end : behind.first]}
             if between & SENTENCE_ENDS or (behind.kind in ("read", "question") and behind.has_a_value and not behind.is_course):
                 return False
@@ -131,3 +142,8 @@ class OtherTimes:
     def _is_told(self, place: int) -> bool:
         """Whether a place belongs to a course, or to a day that was read."""
         return any(one.first <= place < one.end and one.kind != "not_understood" for one in self.found)
+
+
+def _any_between(places: list[int], first: int, end: int) -> bool:
+    at = bisect_left(places, first)
+    return at < len(places) and places[at] < end

@@ -9,6 +9,7 @@ from decision.facts.vocabulary import Fact, Vocabulary
 from decision.intake.atoms import BRACKETS, BREAKS, Atom, is_inner_hyphen
 from decision.intake.lexicon import Lexicon, Name
 from decision.intake.numbers import Quantity, fits, number_of, part_of_more, quantity_at, score_at, with_limit
+from decision.intake.places import Places
 from decision.intake.signs import signed_name, spaced_signs
 from decision.ranges import Range
 
@@ -34,6 +35,7 @@ class Values:
         self.atoms = atoms
         self.vocabulary: Vocabulary = lexicon.vocabulary
         self.signs = spaced_signs(lexicon, atoms)
+        self.places = Places(atoms, self.kind_at)
 
     def kind_at(self, i: int, *kinds: str) -> int:
         """The end of the longest phrase of a kind that starts here; 0 if there is none."""
