@@ -156,9 +156,10 @@ def _fixed(case: Case, steps: list[tuple[int, int]], level: int, values: tuple[i
     return choices
 
 
-def _leaves(case: Case, node: int, choices: list[tuple[int, ...]]) -> int:
-    given = case.compiled.reader.relevance.given(case.reading, node)
-    return case.compiled.diagrams.reached(node, given, choices, {})
+def _reaches_only(case: Case, node: int, choices: list[tuple[int, ...]], leaf: int) -> bool:
+    """Whether the choices reach this leaf of a function and no other."""
+    diagrams, given = case.compiled.diagrams, case.compiled.reader.relevance.given(case.reading, node)
+    return not diagrams.reaches(node, given, choices, ~(1 << leaf)) and diagrams.reaches(node, given, choices, 1 << leaf)
 
 
 def _needed(case: Case, node: int, steps: list[tuple[int, int]], best: int) -> list[tuple[int, int]]:
@@ -167,7 +168,7 @@ def _needed(case: Case, node: int, steps: list[tuple[int, int]], best: int) -> l
     kept = list(steps)
     for step in sorted(steps, key=lambda step: (not vocabulary[levels[step[0]]].scale_of, -step[0])):
         rest = [other for other in kept if other != step]
-        if _leaves(case, node, _fixed(case, rest, step[0], case.reading.choices[step[0]])) == 1 << best:
+        if _reaches_only(case, node, _fixed(case, rest, step[0], case.reading.choices[step[0]]), best):
             kept = rest
     return kept
 
@@ -177,6 +178,6 @@ def _widest(case: Case, node: int, steps: list[tuple[int, int]], level: int, val
     allowed = [
         other
         for other in case.reading.choices[level]
-        if other == value or _leaves(case, node, _fixed(case, steps, level, (other,))) == 1 << best
+        if other == value or _reaches_only(case, node, _fixed(case, steps, level, (other,)), best)
     ]
     return tuple(allowed)

@@ -11,6 +11,23 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
+class Knot:
+    """Parts and open levels that hang together."""
+
+    parts: set[int]
+    levels: set[int]
+
+
+@dataclass(slots=True)
+class Ties:
+    """What ties the open levels of a patient: the open levels of each part, the parts of each level, and the knot of each level."""
+
+    open_of: dict[int, list[int]]
+    touching: dict[int, set[int]]
+    knot_of: dict[int, Knot]
+
+
+@dataclass(slots=True)
 class Reading:
     """A patient as the space sees them.
 
@@ -27,11 +44,17 @@ class Reading:
     narrowed_by: dict[int, int] = field(default_factory=dict)  # level -> the part that left it one value
     truths: dict[int, int] = field(default_factory=dict)
     relevant: dict[frozenset[int], tuple[int, ...]] = field(default_factory=dict)
-    ties: tuple[dict[int, list[int]], dict[int, set[int]]] | None = None  # part -> its open levels, and the other way round
+    satisfied: dict[tuple[int, tuple[int, ...]], bool] = field(
+        default_factory=dict
+    )  # of a level and some parts: whether it can always meet them
+    completions: list[list[int]] = field(default_factory=list)  # some that were found: a value a level
+    ties: Ties | None = None
 
     def forget_ties(self) -> None:
         """To be called whenever parts or choices have changed."""
         self.relevant.clear()
+        self.satisfied.clear()
+        self.completions.clear()
         self.ties = None
 
     @property

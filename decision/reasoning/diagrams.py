@@ -16,6 +16,7 @@ NOWHERE = 1 << 30  # the level of a leaf: below every fact
 NODES_AT_MOST = 500_000
 
 Choices = Sequence[tuple[int, ...]]  # the values that each level may take
+Steps = tuple[tuple[int, int], ...]  # the value that a way takes at each level it passes
 
 
 class TooLarge(Exception):
@@ -183,30 +184,67 @@ class Diagrams:
         memo[key] = found
         return found
 
-    def reaches_all(self, node: int, given: tuple[int, ...], choices: Choices, wanted: int) -> bool:
-        """Whether the choices can reach every one of these leaves where every part of `given` is true."""
+    def leaf_at(self, node: int, values: Sequence[int]) -> int:
+        """The leaf of a function where every level has one value."""
+        level, children = self.level, self.children
+        while node >= LEAVES:
+            node = children[node][values[level[node]]]
+        return node
+
+    def ways_to(self, node: int, given: tuple[int, ...], choices: Choices, wanted: int, near: Sequence[int]) -> tuple[int, list[Steps]]:
+        """The wanted leaves that the choices do not reach where every part of `given` is true, and a way to each of the others.
+
+        Values of `near` are tried first: a way is mostly found at once where a completion is near.
+        """
         seen: set[tuple[int, tuple[int, ...]]] = set()
+        path: list[tuple[int, int]] = []
+        ways: list[Steps] = []
 
         def missing(node: int, given: tuple[int, ...], wanted: int) -> int:
             """The leaves that were not reached; what lies below a pair is looked at once, and only for leaves still missing."""
             if not self.below[node] & wanted:
                 return wanted
             if not given and node < LEAVES:
+                ways.append(tuple(path))
                 return wanted & ~(1 << node)
             if (node, given) in seen:
                 return wanted
             seen.add((node, given))
             level = min([self.level[node], *(self.level[part] for part in given)])
             inner = self.children[node] if self.level[node] == level else None
-            for value in choices[level]:
+            values, first = choices[level], near[level]
+            ordered = values if first not in values else (first, *(other for other in values if other != first))
+            for value in ordered:
                 left = self.given_at(given, level, value)
                 if left is not None:
+                    path.append((level, value))
                     wanted = missing(node if inner is None else inner[value], left, wanted)
+                    path.pop()
                     if not self.below[node] & wanted:
                         break
             return wanted
 
-        return not missing(node, given, wanted)
+        return missing(node, given, wanted), ways
+
+    def reaches(self, node: int, given: tuple[int, ...], choices: Choices, wanted: int) -> bool:
+        """Whether the choices reach one of these leaves where every part of `given` is true; it stops at the first."""
+        seen: set[tuple[int, tuple[int, ...]]] = set()
+
+        def found(node: int, given: tuple[int, ...]) -> bool:
+            if not self.below[node] & wanted or (node, given) in seen:
+                return False
+            if not given and node < LEAVES:
+                return True
+            seen.add((node, given))
+            level = min([self.level[node], *(self.level[part] for part in given)])
+            inner = self.children[node] if self.level[node] == level else None
+            for value in choices[level]:
+                left = self.given_at(given, level, value)
+                if left is not None and found(node if inner is None else inner[value], left):
+                    return True
+            return False
+
+        return found(node, given)
 
     def given_at(self, given: tuple[int, ...], level: int, value: int) -> tuple[int, ...] | None:
         """What is left of the parts once a level has its value; None if one is now false."""

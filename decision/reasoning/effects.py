@@ -15,6 +15,7 @@ from decision.reasoning.completions import Reading
 from decision.reasoning.diagrams import NOWHERE, TRUE
 
 REMEMBERED_AT_MOST = 50_000
+SEEN_AT_MOST = 48  # so many completions of a patient are kept to start from
 State = tuple[int, tuple[int, ...]]
 ORDER = ("decides", "can-settle", "together-only")
 
@@ -96,7 +97,7 @@ def _tied_from_outside(compiled: Compiled, reading: Reading, support: frozenset[
 
 def leaves_with_each(compiled: Compiled, reading: Reading, node: int, level: int) -> dict[int, int]:
     """The leaves that a function reaches with each value of one level; none if it does not read it and nothing ties them."""
-    relevance, choices = compiled.reader.relevance, list(reading.choices)
+    relevance = compiled.reader.relevance
     given = relevance.relevant(reading, relevance.levels_of(node) | {level})
     if level not in relevance.levels_of(node) and given == relevance.given(reading, node):
         return {}
@@ -104,15 +105,40 @@ def leaves_with_each(compiled: Compiled, reading: Reading, node: int, level: int
     key = (node, level, given, tuple(reading.masks[one] for one in levels))
     if key in compiled.asked_again:
         return compiled.asked_again[key]
-    everything, found = compiled.reader.leaves(reading, node), dict[int, int]()
-    for value in reading.choices[level]:
-        choices[level] = (value,)
-        unchanged = compiled.diagrams.reaches_all(node, given, choices, everything)
-        found[value] = everything if unchanged else compiled.diagrams.reached(node, given, choices, {})
+    everything = compiled.reader.leaves(reading, node)
+    found = {value: everything & ~_missing(compiled, reading, (node, given), (level, value)) for value in reading.choices[level]}
     is_kept = max((node, *given)) < compiled.diagrams.kept_below
     if is_kept and len(compiled.asked_again) < REMEMBERED_AT_MOST:
         compiled.asked_again[key] = found
     return found
+
+
+def _missing(compiled: Compiled, reading: Reading, state: State, fixed: tuple[int, int]) -> int:
+    """The leaves of a function that no completion with one value of a level reaches.
+
+    Completions that were found before are often completions still with the one value changed, and then no search is needed.
+    """
+    diagrams, (node, given), (level, value), seen = compiled.diagrams, state, fixed, reading.completions
+    wanted = compiled.reader.leaves(reading, node)
+    for values in reversed(seen):
+        before, values[level] = values[level], value
+        leaf = 1 << diagrams.leaf_at(node, values)
+        if leaf & wanted and all(diagrams.leaf_at(part, values) == TRUE for part in given):
+            wanted &= ~leaf
+        values[level] = before
+        if not wanted:
+            return 0
+    choices = list(reading.choices)
+    choices[level] = (value,)
+    near = seen[-1] if seen else [one[0] for one in reading.choices]
+    missing, ways = diagrams.ways_to(node, given, choices, wanted, near)
+    for steps in ways:
+        values = list(near)
+        for step, chosen in ((level, value), *steps):
+            values[step] = chosen
+        seen.append(values)
+    del seen[:-SEEN_AT_MOST]
+    return missing
 
 
 class _Ways:

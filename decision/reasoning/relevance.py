@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from decision.reasoning.completions import Reading
+from collections.abc import Mapping
+
+from decision.reasoning.completions import Knot, Reading, Ties
 from decision.reasoning.diagrams import Growing
 
 ONLY_TRUE = 2
@@ -58,24 +60,17 @@ class Relevance:
         return tuple(sorted({reading.parts[number] for number in self._chosen(reading, support, peel=peel, kept=kept)}))
 
     def _chosen(self, reading: Reading, support: frozenset[int], *, peel: bool, kept: frozenset[int] | None) -> set[int]:
-        open_of, touching = self._ties(reading)
-        chosen: set[int] = set()
-        waiting = [level for level in support if level in touching]
-        seen = set(waiting)
-        while waiting:
-            for number in touching[waiting.pop()] - chosen:
-                chosen.add(number)
-                new = [level for level in open_of[number] if level not in seen]
-                seen.update(new)
-                waiting += new
+        ties = self._ties(reading)
+        knots = {id(knot): knot for level in support if (knot := ties.knot_of.get(level)) is not None}.values()
+        chosen = set[int]().union(*(knot.parts for knot in knots))
         if peel:
             asked = support if kept is None else kept
-            outside = {level: touching[level] & chosen for level in seen if level not in asked}
-            self._peel(reading, chosen, outside, open_of)
+            waiting = [level for knot in knots for level in knot.levels if level not in asked]
+            self._peel(reading, chosen, sorted(waiting, reverse=True), ties)
         return chosen
 
-    def _ties(self, reading: Reading) -> tuple[dict[int, list[int]], dict[int, set[int]]]:
-        """The open levels of each part, and the parts of each open level."""
+    def _ties(self, reading: Reading) -> Ties:
+        """The open levels of each part, the parts of each open level, and what hangs together."""
         if reading.ties is None:
             choices = reading.choices
             open_of = {
@@ -85,23 +80,33 @@ class Relevance:
             for number, levels in open_of.items():
                 for level in levels:
                     touching.setdefault(level, set()).add(number)
-            reading.ties = open_of, touching
+            reading.ties = Ties(open_of, touching, _knots(open_of, touching))
         return reading.ties
 
-    def _peel(self, reading: Reading, chosen: set[int], touching: dict[int, set[int]], open_of: dict[int, list[int]]) -> None:
-        """Drop parts at a level that nothing else asks about and that can always satisfy them."""
-        waiting = sorted(touching, reverse=True)
+    def _peel(self, reading: Reading, chosen: set[int], waiting: list[int], ties: Ties) -> None:
+        """Drop parts at a level that nothing else asks about and that can always satisfy them; the levels are taken from the end."""
+        free, queued = set(waiting), set(waiting)
         while waiting:
             level = waiting.pop()
-            numbers = touching[level] & chosen
-            if not numbers or not self._always_satisfied(reading, level, tuple(sorted(numbers)), open_of):
+            queued.discard(level)
+            numbers = ties.touching[level] & chosen
+            if not numbers or not self._always_satisfied(reading, level, tuple(sorted(numbers))):
                 continue
             chosen -= numbers
-            again = {other for number in numbers for other in open_of[number] if other in touching and other != level}
-            waiting += [other for other in sorted(again, reverse=True) if other not in waiting]
+            again = {
+                other for number in numbers for other in ties.open_of[number] if other in free and other not in queued and other != level
+            }
+            queued |= again
+            waiting += sorted(again, reverse=True)
 
-    def _always_satisfied(self, reading: Reading, level: int, numbers: tuple[int, ...], open_of: dict[int, list[int]]) -> bool:
+    def _always_satisfied(self, reading: Reading, level: int, numbers: tuple[int, ...]) -> bool:
         """Whether some value of this level makes its parts true, whatever the other levels are."""
+        known = reading.satisfied.get((level, numbers))
+        if known is None:
+            known = reading.satisfied[level, numbers] = self._is_always_satisfied(reading, level, numbers)
+        return known
+
+    def _is_always_satisfied(self, reading: Reading, level: int, numbers: tuple[int, ...]) -> bool:
         others = self._others(reading, level, numbers)
         is_of_laws = numbers[-1] < self.laws
         key = (level, numbers, reading.masks[level], tuple(reading.masks[other] for other in others))
@@ -126,3 +131,21 @@ class Relevance:
         choices = list(reading.choices)
         choices[level] = (value,)
         return all(self.diagrams.reached(node, (), choices, {}) == ONLY_TRUE for node in nodes)
+
+
+def _knots(open_of: Mapping[int, list[int]], touching: Mapping[int, set[int]]) -> dict[int, Knot]:
+    """For each open level the parts and levels that hang together with it."""
+    found: dict[int, Knot] = {}
+    for start in touching:
+        if start in found:
+            continue
+        knot = Knot(set(), {start})
+        waiting = [start]
+        while waiting:
+            for number in touching[waiting.pop()] - knot.parts:
+                knot.parts.add(number)
+                new = [level for level in open_of[number] if level not in knot.levels]
+                knot.levels.update(new)
+                waiting += new
+        found |= dict.fromkeys(knot.levels, knot)
+    return found
