@@ -225,7 +225,7 @@ class Describer:
         diagrams = self.compiled.diagrams
         support = diagrams.levels_of(one.node) | diagrams.levels_of(offered)
         given = tuple(sorted({offered, *reader.relevance.relevant(reading, support)}))
-        leaves = diagrams.reached(one.node, given, reading.choices, {})
+        leaves = diagrams.reached(one.node, given, reading.choices)
         return {1: Truth.FALSE, 2: Truth.TRUE}.get(leaves, Truth.UNKNOWN)
 
     def _cautions(self, name: str) -> Iterable[CautionText]:

@@ -90,7 +90,7 @@ class Edits:
         given = compiled.reader.relevance.relevant(reading, support | self._levels(facts))
 
         def serves(nodes: Sequence[int]) -> bool:
-            return bool(compiled.diagrams.reached(free, tuple(sorted({*given, *nodes} - {TRUE})), reading.choices, {}) >> TRUE & 1)
+            return bool(compiled.diagrams.reached(free, tuple(sorted({*given, *nodes} - {TRUE})), reading.choices) >> TRUE & 1)
 
         chosen: dict[str, int] = {}
         for fact, values in candidates.items():

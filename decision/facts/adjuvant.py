@@ -6,6 +6,7 @@ Courses that follow each other add up; a later course after a break starts a new
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import product
 from math import inf
 
@@ -22,9 +23,12 @@ Pair = tuple[int, int]  # region of the clock, region of the months
 
 def adjuvant_pairs(courses: Sequence[Course], clock: Regions, months: Regions, *, complete: bool) -> frozenset[Pair] | None:
     """The clock and the months that a list of courses allows, jointly; None where it says nothing of them."""
-    counted = [course for course in courses if counts_as_adjuvant(course) != "no"]
-    if not counted:
-        return None
+    counted = tuple(course for course in courses if counts_as_adjuvant(course) != "no")
+    return _pairs_of(counted, clock, months, complete) if counted else None
+
+
+@lru_cache(maxsize=128)  # a patient is read again for each question about what was assumed
+def _pairs_of(counted: tuple[Course, ...], clock: Regions, months: Regions, complete: bool) -> frozenset[Pair] | None:
     ends, lengths = _numbers_worth_trying(counted, clock, months)
     ways: list[list[Stretch | None]] = [_ways(course, ends, lengths) for course in counted]
     if not complete:

@@ -182,7 +182,7 @@ class _Changes:
         hard = {number: part for number, part in self.parts.items() if number not in self.soft}
         reading = Reading(self.masks, self.reading.choices, hard, self.reading.generation)
         given = self.compiled.reader.relevance.given(reading, node)
-        return bool(self.diagrams.reached(node, given, reading.choices, {}) & wanted)
+        return bool(self.diagrams.reached(node, given, reading.choices) & wanted)
 
     def _tied(self, node: int, kept: frozenset[int]) -> tuple[tuple[int, ...], Soft]:
         """The laws and statements that the question must respect: those tied to it, less those that tie nothing."""

@@ -20,11 +20,27 @@ class Knot:
 
 @dataclass(slots=True)
 class Ties:
-    """What ties the open levels of a patient: the open levels of each part, the parts of each level, and the knot of each level."""
+    """What ties the open levels of a patient: the open levels of each part, and the parts of each open level."""
 
     open_of: dict[int, list[int]]
     touching: dict[int, set[int]]
-    knot_of: dict[int, Knot]
+    knots: dict[int, Knot] = field(default_factory=dict)
+
+    def knot(self, level: int) -> Knot | None:
+        """What hangs together with a level; None if nothing ties it."""
+        if level not in self.touching:
+            return None
+        if level not in self.knots:
+            knot = Knot(set(), {level})
+            waiting = [level]
+            while waiting:
+                for number in self.touching[waiting.pop()] - knot.parts:
+                    knot.parts.add(number)
+                    new = [other for other in self.open_of[number] if other not in knot.levels]
+                    knot.levels.update(new)
+                    waiting += new
+            self.knots |= dict.fromkeys(knot.levels, knot)
+        return self.knots[level]
 
 
 @dataclass(slots=True)

@@ -6,9 +6,12 @@ Equal functions are the same node. It knows nothing of medicine and nothing of p
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
+
+from decision.reasoning.pairs import Pairs
 
 FALSE, TRUE = 0, 1
 LEAVES = 1024  # ids below this are leaves, and a leaf is its own id
@@ -16,6 +19,7 @@ NOWHERE = 1 << 30  # the level of a leaf: below every fact
 NODES_AT_MOST = 500_000
 
 Choices = Sequence[tuple[int, ...]]  # the values that each level may take
+LIMITS = (3, 999, 1_999, 3_999, sys.maxsize)  # of the cost of a way, each looked at where nothing lies within the one before
 Steps = tuple[tuple[int, int], ...]  # the value that a way takes at each level it passes
 
 
@@ -41,6 +45,7 @@ class Diagrams:
         self.below = [1 << leaf for leaf in range(LEAVES)]
         self._unique: dict[tuple[int, tuple[int, ...]], int] = {}
         self._memo: dict[tuple[str, int, int], int] = {}
+        self.pairs = Pairs(self)
 
     def __len__(self) -> int:
         return len(self.level) - LEAVES
@@ -159,30 +164,34 @@ class Diagrams:
             node = children[node][values[0]]
         return node
 
-    def reached(self, node: int, given: tuple[int, ...], choices: Choices, memo: dict[tuple[int, tuple[int, ...]], int]) -> int:
+    def reached(self, node: int, given: tuple[int, ...], choices: Choices) -> int:
         """The set of leaves, as bits, that the choices can reach where every part of `given` is true."""
         if not given:
             if node < LEAVES:
                 return 1 << node
             if (leaf := self.only_leaf(node, choices)) is not None:
                 return 1 << leaf
-        key = (node, given)
-        found = memo.get(key)
-        if found is not None:
+        pairs, memo = self.pairs, dict[int, int]()
+        start = pairs.start(node, given)
+        level_of, below_of, steps_of = pairs.level, pairs.below, pairs.steps
+
+        def down(pair: int) -> int:
+            found = memo.get(pair)
+            if found is None:
+                level, below = level_of[pair], below_of[pair]
+                if level == NOWHERE:
+                    return below
+                steps, found = steps_of[pair] or pairs.after(pair), 0
+                for value in choices[level]:
+                    step = steps[value]
+                    if step >= 0:
+                        found |= down(step)
+                        if found == below:
+                            break
+                memo[pair] = found
             return found
-        level = self.level[node]
-        for part in given:
-            level = min(level, self.level[part])
-        below, found = self.below[node], 0
-        inner = self.children[node] if self.level[node] == level else None
-        for value in choices[level]:
-            left = self.given_at(given, level, value)
-            if left is not None:
-                found |= self.reached(node if inner is None else inner[value], left, choices, memo)
-                if found == below:
-                    break
-        memo[key] = found
-        return found
+
+        return down(start)
 
     def leaf_at(self, node: int, values: Sequence[int]) -> int:
         """The leaf of a function where every level has one value."""
@@ -196,55 +205,48 @@ class Diagrams:
 
         Values of `near` are tried first: a way is mostly found at once where a completion is near.
         """
-        seen: set[tuple[int, tuple[int, ...]]] = set()
-        path: list[tuple[int, int]] = []
-        ways: list[Steps] = []
+        pairs, seen, path, ways = self.pairs, set[int](), list[tuple[int, int]](), list[Steps]()
+        start = pairs.start(node, given)
 
-        def missing(node: int, given: tuple[int, ...], wanted: int) -> int:
+        def missing(pair: int, wanted: int) -> int:
             """The leaves that were not reached; what lies below a pair is looked at once, and only for leaves still missing."""
-            if not self.below[node] & wanted:
+            below, level = pairs.below[pair], pairs.level[pair]
+            if not below & wanted:
                 return wanted
-            if not given and node < LEAVES:
+            if level == NOWHERE:
                 ways.append(tuple(path))
-                return wanted & ~(1 << node)
-            if (node, given) in seen:
+                return wanted & ~below
+            if pair in seen:
                 return wanted
-            seen.add((node, given))
-            level = min([self.level[node], *(self.level[part] for part in given)])
-            inner = self.children[node] if self.level[node] == level else None
-            values, first = choices[level], near[level]
-            ordered = values if first not in values else (first, *(other for other in values if other != first))
-            for value in ordered:
-                left = self.given_at(given, level, value)
-                if left is not None:
+            seen.add(pair)
+            values, first, steps = choices[level], near[level], pairs.after(pair)
+            for value in values if first not in values else (first, *(other for other in values if other != first)):
+                if steps[value] >= 0:
                     path.append((level, value))
-                    wanted = missing(node if inner is None else inner[value], left, wanted)
+                    wanted = missing(steps[value], wanted)
                     path.pop()
-                    if not self.below[node] & wanted:
+                    if not below & wanted:
                         break
             return wanted
 
-        return missing(node, given, wanted), ways
+        return missing(start, wanted), ways
 
     def reaches(self, node: int, given: tuple[int, ...], choices: Choices, wanted: int) -> bool:
         """Whether the choices reach one of these leaves where every part of `given` is true; it stops at the first."""
-        seen: set[tuple[int, tuple[int, ...]]] = set()
+        pairs, seen = self.pairs, set[int]()
+        start = pairs.start(node, given)
 
-        def found(node: int, given: tuple[int, ...]) -> bool:
-            if not self.below[node] & wanted or (node, given) in seen:
+        def found(pair: int) -> bool:
+            if pair < 0 or not pairs.below[pair] & wanted or pair in seen:
                 return False
-            if not given and node < LEAVES:
+            level = pairs.level[pair]
+            if level == NOWHERE:
                 return True
-            seen.add((node, given))
-            level = min([self.level[node], *(self.level[part] for part in given)])
-            inner = self.children[node] if self.level[node] == level else None
-            for value in choices[level]:
-                left = self.given_at(given, level, value)
-                if left is not None and found(node if inner is None else inner[value], left):
-                    return True
-            return False
+            seen.add(pair)
+            steps = pairs.after(pair)
+            return any(found(steps[value]) for value in choices[level])
 
-        return found(node, given)
+        return found(start)
 
     def given_at(self, given: tuple[int, ...], level: int, value: int) -> tuple[int, ...] | None:
         """What is left of the parts once a level has its value; None if one is now false."""
@@ -258,29 +260,36 @@ class Diagrams:
         return tuple(left)
 
     def cheapest(self, node: int, given: tuple[int, ...], choices: Choices, costs: Sequence[Sequence[int]], wanted: int) -> Way | None:
-        """The cheapest way to a wanted leaf; ties go to the larger leaf, then to the earlier value at the earlier level."""
-        memo: dict[tuple[int, tuple[int, ...]], Way | None] = {}
+        """The cheapest way to a wanted leaf; ties go to the larger leaf, then to the earlier value at the earlier level.
 
-        def best(node: int, given: tuple[int, ...]) -> Way | None:
-            if not self.below[node] & wanted:
-                return None
-            if node < LEAVES and not given:
-                return Way(0, (), node)
-            key = (node, given)
-            if key in memo:
-                return memo[key]
-            level = min([self.level[node], *(self.level[part] for part in given)])
-            inner = self.children[node] if self.level[node] == level else None
-            found: Way | None = None
+        What is near is looked at first: a way of at most so much, then of at most more. What was found within a limit is the cheapest.
+        """
+        pairs, found = self.pairs, dict[int, tuple[Way | None, int]]()  # of a pair: its cheapest way, or None within a limit
+        start = pairs.start(node, given)
+        level_of, below_of, steps_of = pairs.level, pairs.below, pairs.steps
+
+        def within(pair: int, limit: int) -> Way | None:
+            way, tried = found.get(pair, (None, -1))
+            if way is not None or tried >= limit:
+                return way if way is not None and way.cost <= limit else None
+            level, asked = level_of[pair], limit
+            if level == NOWHERE:
+                return Way(0, (), below_of[pair].bit_length() - 1)
+            steps, prices, best = steps_of[pair] or pairs.after(pair), costs[level], None
             for value in choices[level]:
-                left = self.given_at(given, level, value)
-                way = None if left is None else best(node if inner is None else inner[value], left)
-                if way is not None and (found is None or (costs[level][value] + way.cost, -way.leaf) < (found.cost, -found.leaf)):
-                    found = Way(costs[level][value] + way.cost, ((level, value), *way.steps), way.leaf)
-            memo[key] = found
-            return found
+                step, cost = steps[value], prices[value]
+                if step < 0 or cost > limit or not below_of[step] & wanted:
+                    continue
+                way = within(step, limit - cost)
+                if way is not None and (best is None or (cost + way.cost, -way.leaf) < (best.cost, -best.leaf)):
+                    best = Way(cost + way.cost, ((level, value), *way.steps), way.leaf)
+                    limit = best.cost
+            found[pair] = best, asked
+            return best
 
-        return best(node, given)
+        if not below_of[start] & wanted:
+            return None
+        return next((way for limit in LIMITS if (way := within(start, limit)) is not None), None)
 
 
 class Growing(Diagrams):
@@ -315,6 +324,7 @@ class Growing(Diagrams):
             del self._unique[self.level[node], self.children[node]]
         del self.level[self._kept :], self.children[self._kept :], self.below[self._kept :]
         self._memo.clear()
+        self.pairs.forget()
 
     @contextmanager
     def held(self) -> Iterator[None]:

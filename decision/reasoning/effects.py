@@ -68,11 +68,11 @@ def leaves_after(compiled: Compiled, reading: Reading, node: int) -> dict[int, d
 
     A level is left out where it changes nothing and the function does not branch on it.
     """
-    start = (node, compiled.reader.relevance.given(reading, node))
+    start = compiled.diagrams.pairs.start(node, compiled.reader.relevance.given(reading, node))
     ways = _Ways(compiled, reading)
     everything = ways.up(start)
-    branching = {ways.level_of(state) for state, steps in ways.inner.items() if len({below for _, below in steps}) > 1}
-    levels = sorted({ways.level_of(state) for state in ways.inner})
+    branching = {ways.level_of(pair) for pair, steps in ways.inner.items() if len({below for _, below in steps}) > 1}
+    levels = sorted({ways.level_of(pair) for pair in ways.inner})
     after = {level: dict.fromkeys(reading.choices[level], 0) for level in levels if len(reading.choices[level]) > 1}
     ways.down(start, list(after), after)
     asked = compiled.reader.relevance.levels_of(node)
@@ -142,51 +142,44 @@ def _missing(compiled: Compiled, reading: Reading, state: State, fixed: tuple[in
 
 
 class _Ways:
-    """The pairs (function, parts still to be true) that a patient's completions pass through."""
+    """The pairs (function, parts still to be true) that a patient's completions pass through, by their numbers."""
 
     def __init__(self, compiled: Compiled, reading: Reading) -> None:
-        self.diagrams = compiled.diagrams
+        self.pairs = compiled.diagrams.pairs
         self.choices = reading.choices
-        self.leaves: dict[State, int] = {}
-        self.inner: dict[State, list[tuple[int, State]]] = {}
+        self.leaves: dict[int, int] = {}
+        self.inner: dict[int, list[tuple[int, int]]] = {}
 
-    def level_of(self, state: State) -> int:
-        node, given = state
-        return min([self.diagrams.level[node], *(self.diagrams.level[part] for part in given)])
+    def level_of(self, pair: int) -> int:
+        return self.pairs.level[pair]
 
-    def up(self, state: State) -> int:
+    def up(self, pair: int) -> int:
         """The leaves below a pair, as bits; 0 where no completion lies."""
-        if state in self.leaves:
-            return self.leaves[state]
-        node, given = state
-        level = self.level_of(state)
-        if level == NOWHERE:
-            found = 1 << node if all(part == TRUE for part in given) else 0
-        else:
-            found = 0
-            steps = self.inner[state] = []
-            inner = self.diagrams.children[node] if self.diagrams.level[node] == level else None
-            for value in self.choices[level]:
-                left = self.diagrams.given_at(given, level, value)
-                if left is None:
-                    continue
-                below = (node if inner is None else inner[value], left)
-                leaves = self.up(below)
-                if leaves:
-                    found |= leaves
-                    steps.append((value, below))
-        self.leaves[state] = found
+        found = self.leaves.get(pair)
+        if found is None:
+            level = self.pairs.level[pair]
+            if level == NOWHERE:
+                found = self.pairs.below[pair]
+            else:
+                found, steps, after = 0, list[tuple[int, int]](), self.pairs.after(pair)
+                for value in self.choices[level]:
+                    below = after[value]
+                    if below >= 0 and (leaves := self.up(below)):
+                        found |= leaves
+                        steps.append((value, below))
+                self.inner[pair] = steps
+            self.leaves[pair] = found
         return found
 
-    def down(self, start: State, open_levels: Sequence[int], after: dict[int, dict[int, int]]) -> None:
+    def down(self, start: int, open_levels: Sequence[int], after: dict[int, dict[int, int]]) -> None:
         """Add to each level and value what lies below; a level that a pair jumps over takes no part in it."""
         seen = {start}
         waiting = [start]
         self._jumped(-1, start, open_levels, after)
         while waiting:
-            state = waiting.pop()
-            level = self.level_of(state)
-            for value, below in self.inner.get(state, ()):
+            pair = waiting.pop()
+            level = self.pairs.level[pair]
+            for value, below in self.inner.get(pair, ()):
                 if level in after:
                     after[level][value] |= self.leaves[below]
                 self._jumped(level, below, open_levels, after)
@@ -194,8 +187,8 @@ class _Ways:
                     seen.add(below)
                     waiting.append(below)
 
-    def _jumped(self, above: int, state: State, open_levels: Sequence[int], after: dict[int, dict[int, int]]) -> None:
-        leaves, level = self.leaves[state], self.level_of(state)
+    def _jumped(self, above: int, pair: int, open_levels: Sequence[int], after: dict[int, dict[int, int]]) -> None:
+        leaves, level = self.leaves[pair], self.pairs.level[pair]
         for jumped in open_levels:
             if above < jumped < level:
                 values = after[jumped]

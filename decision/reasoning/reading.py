@@ -88,7 +88,7 @@ class Reader:
         if found is None:
             diagrams = self.space.diagrams
             leaf = diagrams.only_leaf(node, reading.choices)
-            found = 1 << leaf if leaf is not None else diagrams.reached(node, self.relevance.given(reading, node), reading.choices, {})
+            found = 1 << leaf if leaf is not None else diagrams.reached(node, self.relevance.given(reading, node), reading.choices)
             reading.truths[node] = found
         return found
 
@@ -196,9 +196,9 @@ class _Intake:
 
     def _is_forced(self, law: int) -> bool:
         """Whether no completion obeys this law of discordance."""
-        leaves = self.diagrams.reached(law, (), self.reading.choices, {})
+        leaves = self.diagrams.reached(law, (), self.reading.choices)
         if leaves == ONLY_TRUE | ONLY_FALSE:
-            leaves = self.diagrams.reached(law, self.reader.relevance.given(self.reading, law), self.reading.choices, {})
+            leaves = self.diagrams.reached(law, self.reader.relevance.given(self.reading, law), self.reading.choices)
         return leaves == ONLY_FALSE
 
     # What follows
@@ -278,5 +278,5 @@ class _Intake:
             if number >= self.first_statement:
                 narrowed |= self.reader.relevance.levels_of(node)
         given = self.reader.relevance.binding(self.reading, frozenset(narrowed))
-        if given and not self.diagrams.reached(TRUE, given, self.reading.choices, {}):
+        if given and not self.diagrams.reached(TRUE, given, self.reading.choices):
             raise self.words.on_levels(level for part in given for level in self.reader.relevance.levels_of(part))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from decision.reasoning.completions import Knot, Reading, Ties
+from decision.reasoning.completions import Reading, Ties
 from decision.reasoning.diagrams import Growing
 
 ONLY_TRUE = 2
@@ -61,7 +59,7 @@ class Relevance:
 
     def _chosen(self, reading: Reading, support: frozenset[int], *, peel: bool, kept: frozenset[int] | None) -> set[int]:
         ties = self._ties(reading)
-        knots = {id(knot): knot for level in support if (knot := ties.knot_of.get(level)) is not None}.values()
+        knots = {id(knot): knot for level in support if (knot := ties.knot(level)) is not None}.values()
         chosen = set[int]().union(*(knot.parts for knot in knots))
         if peel:
             asked = support if kept is None else kept
@@ -80,7 +78,7 @@ class Relevance:
             for number, levels in open_of.items():
                 for level in levels:
                     touching.setdefault(level, set()).add(number)
-            reading.ties = Ties(open_of, touching, _knots(open_of, touching))
+            reading.ties = Ties(open_of, touching)
         return reading.ties
 
     def _peel(self, reading: Reading, chosen: set[int], waiting: list[int], ties: Ties) -> None:
@@ -130,22 +128,4 @@ class Relevance:
     def _satisfies(self, reading: Reading, level: int, value: int, nodes: list[int]) -> bool:
         choices = list(reading.choices)
         choices[level] = (value,)
-        return all(self.diagrams.reached(node, (), choices, {}) == ONLY_TRUE for node in nodes)
-
-
-def _knots(open_of: Mapping[int, list[int]], touching: Mapping[int, set[int]]) -> dict[int, Knot]:
-    """For each open level the parts and levels that hang together with it."""
-    found: dict[int, Knot] = {}
-    for start in touching:
-        if start in found:
-            continue
-        knot = Knot(set(), {start})
-        waiting = [start]
-        while waiting:
-            for number in touching[waiting.pop()] - knot.parts:
-                knot.parts.add(number)
-                new = [level for level in open_of[number] if level not in knot.levels]
-                knot.levels.update(new)
-                waiting += new
-        found |= dict.fromkeys(knot.levels, knot)
-    return found
+        return all(self.diagrams.reached(node, (), choices) == ONLY_TRUE for node in nodes)

@@ -74,4 +74,4 @@ def _is_feasible(compiled: Compiled, reading: Reading, path: Path) -> bool:
         return True  # its own truth was found with the laws considered
     support = frozenset().union(*(compiled.diagrams.levels_of(node) for node in unknown))
     given = tuple(sorted({*unknown, *compiled.reader.relevance.relevant(reading, support)}))
-    return bool(compiled.diagrams.reached(TRUE, given, reading.choices, {}))
+    return bool(compiled.diagrams.reached(TRUE, given, reading.choices))
