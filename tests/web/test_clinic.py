@@ -100,6 +100,21 @@ def test_a_question_of_the_reader_stops_the_list_and_offers_to_leave_the_words_o
     assert "First-line options" in mended.text
 
 
+def test_all_words_that_are_asked_about_can_be_left_out_at_once(pages: Pages) -> None:
+    text = f"{CASE_A}, CPS 1,000, ER 7, relapse of depression"
+    got = pages.say(text)
+    buttons = [one.attributes["value"] for one in got.page.elements if one.attributes.get("value", "").startswith("cut ")]
+    every = max(buttons, key=lambda value: len(value.split()))
+
+    assert "3 questions first" in answer_of(got)
+    assert "Leave out all 3" in got.text
+    assert "What is left out stays unknown." in got.text
+    mended = pages.post({**got.page.hidden(), "_text": text, "_do": every})
+    assert "First-line options" in mended.text
+    assert "CPS" not in mended.page.by_id("text").text
+    assert CASE_A[:10] in mended.page.by_id("text").text
+
+
 def test_facts_that_cannot_both_be_true_are_named_with_a_way_out_each(pages: Pages) -> None:
     got = pages.say(f"HER2 3+, HER2 negative, ER 90%, {REST}")
 

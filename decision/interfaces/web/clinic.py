@@ -85,7 +85,8 @@ def status_of(case: Understood, view: AnswerView | None) -> str:
     if case.disagreements:
         return f"Two facts disagree. {case.disagreements[0].text}"
     if case.intake.questions:
-        return f"One question first. {case.intake.questions[0].question}"
+        count = len(case.intake.questions)
+        return f"{'One question' if count == 1 else f'{count} questions'} first. {case.intake.questions[0].question}"
     return " ".join(map(str, case.problems))
 
 

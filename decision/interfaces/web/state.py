@@ -150,10 +150,17 @@ def acted(state: State, action: str, vocabulary: Vocabulary) -> State:
     if verb == "courses":
         return replace(state, courses=None, complete="")
     if verb == "cut":
-        start, _, end = what.partition(" ")
-        if start.isdigit() and end.isdigit():
-            return replace(state, text=f"{state.text[: int(start)].rstrip()} {state.text[int(end) :].lstrip()}".strip())
+        return replace(state, text=_without(state.text, what.split()))
     if verb in ("open", "close"):
         rest = tuple(group for group in state.opened or () if group != what)
         return replace(state, opened=(*rest, what) if verb == "open" else rest)
     return state
+
+
+def _without(text: str, places: Sequence[str]) -> str:
+    """A text without some stretches, each told by its start and its end, in order; the same text where they are none."""
+    if len(places) % 2 or not all(place.isdigit() for place in places):
+        return text
+    for start, end in reversed(list(zip(places[::2], places[1::2], strict=True))):
+        text = f"{text[: int(start)].rstrip()} {text[int(end) :].lstrip()}".strip()
+    return text

@@ -71,6 +71,11 @@ class Understood:
         return SENTENCE if fact in self.said else FORM
 
     @property
+    def cuts(self) -> str:
+        """Where the words stand that are asked about, as a button names them."""
+        return "".join(f" {one.start} {one.end}" for one in self.intake.questions)
+
+    @property
     def calculated(self) -> list[str]:
         """What the sentence says by a formula, and from what it was calculated."""
         return calculated(self.told, self.phrases.phrase)
