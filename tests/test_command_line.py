@@ -228,6 +228,15 @@ def test_draw_tells_the_same_graph_in_words() -> None:
     assert any(line.startswith("- no (not taken): If ") for line in lines)
 
 
+def test_draw_takes_a_sentence_where_the_guideline_is_left_out() -> None:
+    whole = firstline("draw", "stage4-explained", "ER 90% HER2 0", "--text")
+    short = firstline("draw", "ER 90% HER2 0", "--text")
+
+    assert short.status == 0, short.errors
+    assert short.output == whole.output
+    assert firstline("draw", "stage5-explained").status == 2
+
+
 def test_draw_refuses_what_does_not_go_together() -> None:
     assert firstline("draw", "example", "--text", "--mermaid").status == 2
     assert "shows no patient" in firstline("draw", "example", "ER 90%", "--mermaid").errors

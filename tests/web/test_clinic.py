@@ -115,6 +115,18 @@ def test_all_words_that_are_asked_about_can_be_left_out_at_once(pages: Pages) ->
     assert CASE_A[:10] in mended.page.by_id("text").text
 
 
+def test_months_are_counted_to_the_day_that_is_given_and_no_link_holds_it(pages: Pages) -> None:
+    text = f"{CASE_A}, TCHP finished 2026-03-28"
+    asked = pages.say(text)
+    told = pages.say(text, _today="2026-11-28")
+
+    assert "question" in answer_of(asked)
+    assert "8 months" in told.text
+    assert told.page.by_id("today").attributes["value"] == "2026-11-28"
+    assert "2026" not in link_of(told)
+    assert "`soon` is no day; expected one as 2026-11-28" in pages.say(text, _today="soon").text
+
+
 def test_facts_that_cannot_both_be_true_are_named_with_a_way_out_each(pages: Pages) -> None:
     got = pages.say(f"HER2 3+, HER2 negative, ER 90%, {REST}")
 
@@ -382,7 +394,7 @@ def test_a_word_that_names_no_treatment_is_told_and_never_called_not_offered(pag
 
 def test_each_card_is_named_with_rank_label_standing_strength_and_evidence(pages: Pages) -> None:
     assert pages.say(CASE_A).page.by_id("h-et-cdk46").text == (
-        "Rank 1, endocrine therapy with a CDK4/6 inhibitor , To confirm: pregnancy, reason against CDK4/6 inhibitors, "
+        "Rank 1, endocrine therapy with a CDK4/6 inhibitor , To confirm, rule out: pregnancy, reason against CDK4/6 inhibitors, "
         "neutrophils below 1.5, active infection, strength strong, evidence not graded"
     )
 

@@ -56,6 +56,8 @@ def draw(
     from decision.interfaces.cli.importing import write_whole
     from decision.interfaces.cli.patient_input import gather
 
+    if " " in guideline and guideline not in shipped() and not Path(guideline).exists():
+        guideline, said = DEFAULT_GUIDELINE, [guideline, *(said or [])]  # a sentence, and the guideline was left out
     compiled = load(guideline)
     if lay_out:
         sys.stderr.write(f"{written_positions(compiled, guideline)}\n")

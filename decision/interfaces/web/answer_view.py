@@ -170,7 +170,7 @@ class AnswerView:
         """The standing in words: what is to be confirmed, or what stands against it."""
         word = WORDS[option.standing]
         if option.standing == "to-confirm":
-            return f"{word}: {self.some((check.label for check in option.checks), at_most)}" if option.checks else word
+            return f"{word}, rule out: {self.some((check.label for check in option.checks), at_most)}" if option.checks else word
         bars = (*option.contraindicated_by, *option.declined_by, *option.holds)
         return f"{word}: {self.some(bar.label for bar in bars)}" if bars and not option.rank else word
 

@@ -31,6 +31,7 @@ class State:
     plan: str = ""
     opened: tuple[str, ...] | None = None
     keys_off: bool = False
+    today: str = ""  # the day to which months are counted where the sentence has dates, as `2026-11-28`
 
     @property
     def is_empty(self) -> bool:
@@ -38,11 +39,12 @@ class State:
 
     def case(self) -> tuple[object, ...]:
         """What an undo brings back."""
-        return (self.guideline, self.text, dict(self.ticked), self.courses, self.complete, self.aside, self.plan)
+        return (self.guideline, self.text, dict(self.ticked), self.courses, self.complete, self.aside, self.plan, self.today)
 
     def packed(self) -> str:
         """The case as one hidden field."""
         pairs = [("_guideline", self.guideline), ("_text", self.text), ("_carried", facts_text(self.ticked)), ("_plan", self.plan)]
+        pairs += [("_today", self.today)] if self.today else []
         pairs += [("_aside", fact) for fact in sorted(self.aside)]
         pairs += [(COURSE, text) for text in self.courses or ()] or ([(COURSE, "")] if self.courses is not None else [])
         pairs += [(COMPLETE, self.complete)] if self.complete else []
@@ -107,6 +109,7 @@ def state_from_form(vocabulary: Vocabulary, fields: Fields, guideline: str) -> S
         first(fields, "_plan"),
         tuple(first(fields, "_opened").split()) if "_opened" in fields else None,
         first(fields, "_nokeys") == "yes",
+        first(fields, "_today").strip(),
     )
 
 

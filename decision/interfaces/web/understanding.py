@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -125,12 +126,20 @@ class _Case:
 
     def _read_sentence(self) -> None:
         try:
-            self.intake = read_shorthand(self.vocabulary, self.state.text) if self.state.text.strip() else Intake()
+            self.intake = read_shorthand(self.vocabulary, self.state.text, today=self._today()) if self.state.text.strip() else Intake()
         except PatientError as error:
             self.problems += error.problems
             return
         aside = self.state.aside | ({COMPLETE} if COURSES in self.state.aside else frozenset())
         self.said = {fact: value for fact, value in self.intake.facts.items() if fact not in aside}
+
+    def _today(self) -> date | None:
+        """The day that was given; raises PatientError where it is none."""
+        try:
+            return date.fromisoformat(self.state.today) if self.state.today else None
+        except ValueError:
+            what = f"`{self.state.today[:20]}` is no day"
+            raise PatientError([Problem("today", what, "expected one as 2026-11-28")]) from None
 
     def _read_form(self) -> None:
         for name, texts in self.state.ticked.items():
