@@ -14,6 +14,7 @@ from decision.engine.parts import Excluded, OptionAnswer
 from decision.engine.recommendation import limits
 from decision.engine.words import Speaker
 from decision.interfaces.cli.frame import INVENTED, heading
+from decision.interfaces.gathering.guidelines import differing
 from decision.interfaces.gathering.sentence import calculated
 
 MARKS = {"recommended": "✓", "to-confirm": "◐", "possible": "?", "on-hold": "‖", "contraindicated": "✗", "declined": "–"}
@@ -229,4 +230,4 @@ class AnswerText:
         if general and not self.full:
             self.line(f"{len(general)} notes that hold for everyone here: --full", style="dim")
         for difference in self.answer.differs:
-            self.titled(f"{difference.guideline} differs", f"{difference.text} [{', '.join(difference.cites)}]")
+            self.titled(differing(difference.guideline), f"{difference.text} [{', '.join(difference.cites)}]")

@@ -8,10 +8,11 @@ from functools import cached_property
 
 from decision.drawing import PathRow, step_row
 from decision.engine import Recommendation
-from decision.engine.parts import Excluded, NoteText, OptionAnswer, Test
+from decision.engine.parts import DifferenceText, Excluded, NoteText, OptionAnswer, Test
 from decision.engine.recommendation import digest, engine_version, limits
 from decision.engine.words import Speaker
 from decision.facts.patient import COURSES
+from decision.interfaces.gathering.guidelines import differing
 from decision.interfaces.web.path_view import reads_beyond_scope
 
 WORDS = {
@@ -150,6 +151,10 @@ class AnswerView:
             return f"{urgent}Outside this guideline."
         count = len(self.ranked)
         return f"{urgent}{count} {'option' if count == 1 else 'options'}, {self.headline.lower()}."
+
+    @staticmethod
+    def differing(difference: DifferenceText) -> str:
+        return differing(difference.guideline)
 
     # Options
 
