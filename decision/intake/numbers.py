@@ -187,7 +187,8 @@ def number_of(lexicon: Lexicon, fact: Fact, quantity: Quantity) -> tuple[float |
 
 def _units(fact: Fact) -> str:
     assert fact.number is not None
-    units = [unit for unit in (fact.number.unit, *fact.number.units, *fact.number.shifted_units) if unit]
+    other = [unit for unit, factor in fact.number.units.items() if factor != 1]  # not another spelling of the same
+    units = [unit for unit in (fact.number.unit, *other, *fact.number.shifted_units) if unit]
     return " or ".join(units) if units else "no unit"
 
 

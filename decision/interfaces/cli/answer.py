@@ -15,7 +15,7 @@ from decision.engine.recommendation import limits
 from decision.engine.words import Speaker
 from decision.interfaces.cli.frame import INVENTED, heading
 from decision.interfaces.gathering.guidelines import differing
-from decision.interfaces.gathering.sentence import calculated
+from decision.interfaces.gathering.sentence import calculated, not_used
 
 MARKS = {"recommended": "✓", "to-confirm": "◐", "possible": "?", "on-hold": "‖", "contraindicated": "✗", "declined": "–"}
 STYLES = {"recommended": "bold blue", "to-confirm": "bold blue", "possible": "blue", "contraindicated": "red", "on-hold": "red"}
@@ -93,8 +93,8 @@ class AnswerText:
         patient = self.answer.case.patient
         if not patient.facts and patient.courses is None:
             self.line("NOTHING IS KNOWN: what follows holds for any patient.", style="bold red")
-        for word in self.intake["ignored"]:
-            self.titled("Not used", f"{word['text']}: {word['because']}")
+        for line in not_used(self.intake):
+            self.titled("Not used", line)
 
     def titled(self, title: str, text: str) -> None:
         line = Text(f"{title}: ", style="bold")

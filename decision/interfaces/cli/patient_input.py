@@ -193,6 +193,9 @@ def _document(file: str, name: str) -> Document:
 def _facts_of(document: Document, vocabulary: Vocabulary) -> tuple[tuple[str, ...], dict[str, Any]]:
     """The facts themselves and where they stand: they may all stand under `facts`."""
     data: dict[str, Any] = document.data
+    if "resourceType" in data:
+        document.report(("resourceType",), "this is a FHIR record, and records are not read yet", "expected `fact: value` lines")
+        raise PatientError(document.in_order())
     if not isinstance(data.get("facts"), dict):
         return (), data
     for key in data:

@@ -44,3 +44,11 @@ def intake_as_data(read: Intake) -> dict[str, Any]:
 def calculated(told: Mapping[str, Any], phrase: Callable[[str, Any], str]) -> list[str]:
     """What a sentence says by a formula, and from what; `told` is how it was read, as data."""
     return list(dict.fromkeys(f"{phrase(one['fact'], one['value'])} {one['how']}" for one in told["read"] if one["how"]))
+
+
+def not_used(told: Mapping[str, Any]) -> list[str]:
+    """What a sentence says that gives no fact, in a line for each reason."""
+    by_reason: dict[str, list[str]] = {}
+    for one in told["ignored"]:
+        by_reason.setdefault(one["because"], []).append(f"“{one['text']}”")
+    return [f"{', '.join(dict.fromkeys(words))}: {because}" for because, words in by_reason.items()]

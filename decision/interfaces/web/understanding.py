@@ -15,7 +15,7 @@ from decision.facts.patient import COMPLETE, COURSES, Patient, Value, parse_valu
 from decision.intake import Intake, read_shorthand
 from decision.interfaces.gathering.agreement import Part, both, together
 from decision.interfaces.gathering.identifiers import warnings_for
-from decision.interfaces.gathering.sentence import calculated, intake_as_data
+from decision.interfaces.gathering.sentence import calculated, intake_as_data, not_used
 from decision.interfaces.web.coded import NOT_KNOWN, Texts, courses_from_text, raw_of, texts_of_data
 from decision.interfaces.web.state import State
 from decision.reasoning.compiled import Compiled
@@ -75,6 +75,11 @@ class Understood:
     def cuts(self) -> str:
         """Where the words stand that are asked about, as a button names them."""
         return "".join(f" {one.start} {one.end}" for one in self.intake.questions)
+
+    @property
+    def not_used(self) -> list[str]:
+        """What the sentence says that gives no fact, in a line for each reason."""
+        return not_used(self.told)
 
     @property
     def calculated(self) -> list[str]:
