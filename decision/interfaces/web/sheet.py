@@ -11,13 +11,14 @@ from decision.engine.parts import OptionAnswer
 from decision.errors import FirstlineError, Problem
 from decision.interfaces.web.answer_view import AnswerView
 from decision.interfaces.web.pages import asset, rendered
+from decision.interfaces.web.sheet_view import SheetView
 
 LINES_TO_FILL = 5
 
 
 def sheet(answer: Recommendation, intake: Mapping[str, Any], *, packed: str = "", alone: bool = True) -> str:
     """The answer on one page; `alone` as one file that needs nothing else."""
-    view = AnswerView(answer)
+    view = SheetView(answer)
     return rendered("sheet", guideline=view.guideline, view=view, not_understood=intake["not_understood"], **_frame(packed, alone=alone))
 
 
