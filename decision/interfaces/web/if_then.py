@@ -11,7 +11,7 @@ from decision.reasoning.effects import Effect, effects
 from decision.reasoning.standing import standing_of
 
 NAMES_SHOWN = 2
-OPTIONS_AT_MOST = 6  # where more are open, no result says much, and to find out takes long
+OPTIONS_AT_MOST = 9  # where more are open, to find out takes a tenth of the answer again
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,9 @@ def _results(view: AnswerView, effect: Effect) -> list[IfThen]:
 
 
 def _when(view: AnswerView, level: int, values: list[int]) -> str:
-    """The values in words, the name of the fact once."""
-    said = view.speaker.level_phrase(level, tuple(values))
-    return said.replace(f" or {view.label(view.compiled.space.levels[level])} ", " or ")
+    """The values in words, without the name of the fact, beside which they stand."""
+    label = view.label(view.compiled.space.levels[level])
+    return view.speaker.level_phrase(level, tuple(values)).replace(f"{label} ", "").replace(f"{label}: ", "")
 
 
 def _then(view: AnswerView, changes: tuple[tuple[str, str], ...]) -> dict[str, str]:
