@@ -82,6 +82,53 @@ def test_case_a_by_form_takes_at_most_eight_clicks(browser: Browser, pages: Page
         assert clicks <= 8
 
 
+# From the box with the focus on load: what is asked next is answered and left by Enter, the rest is ticked in its group.
+KEYS_OF_CASE_A = [
+    *("Tab", "Tab", "Space", "Enter", "ArrowDown", "Enter", "Space", "Enter", "9", "0"),  # HER2 0, no crisis, de novo, ER 90
+    *("Tab", "Tab", "Tab", "Enter", "Tab", "Space", "Shift+Tab", "Enter"),  # the sites: bone; they are folded again
+    *("Tab", "Tab", "Tab", "Tab", "Tab", "Space"),  # the receptors: PR positive
+]
+
+
+def test_case_a_by_form_takes_at_most_24_keys(browser: Browser, pages: Pages) -> None:
+    with looking(browser, pages) as seen:
+        page = seen.page
+        page.goto("/clinic")
+        page.locator("#text:focus").wait_for()
+        for key in KEYS_OF_CASE_A:
+            if key.endswith("Tab"):
+                page.keyboard.press(key)
+                continue
+            with page.expect_response("**/clinic"):
+                page.keyboard.press(key)
+            page.wait_for_timeout(100)  # until what came is swapped in
+        page.locator("#status", has_text="2 options, not settled. First: endocrine therapy with a CDK4/6 inhibitor").wait_for(
+            state="attached"
+        )
+        understood = page.locator(".echo").inner_text()
+
+        assert len(KEYS_OF_CASE_A) <= 24
+        for fact in ("ER 90 %", "PR positive", "HER2 IHC 0", "bone metastases", "presentation de-novo", "no visceral crisis"):
+            assert f"{fact} (form)" in understood
+
+
+def test_enter_goes_on_to_the_next_question_and_never_while_a_number_is_typed(browser: Browser, pages: Pages) -> None:
+    with looking(browser, pages) as seen:
+        page = seen.page
+        page.goto("/clinic?her2_ihc=0&visceral_crisis=absent&presentation=de-novo")
+        page.focus("#er_percent-1")
+        for digit in "90":
+            with page.expect_response("**/clinic"):
+                page.keyboard.press(digit)
+            page.wait_for_timeout(100)
+            assert page.evaluate("document.activeElement.id") == "er_percent-1"
+            assert page.locator(".ask #er_percent-1").count() == 1
+        with page.expect_response("**/clinic"):
+            page.keyboard.press("Enter")
+        page.locator(".ask #cdk4_6_unsuitable-1:focus").wait_for()
+        assert page.locator(".group #er_percent-1").input_value() == "90"
+
+
 def test_keys_alone_reach_fields_answer_and_option(browser: Browser, pages: Pages) -> None:
     with looking(browser, pages) as seen:
         page = seen.page
@@ -159,22 +206,6 @@ def test_a_tick_against_the_words_is_repaired_by_a_button(browser: Browser, page
         assert page.input_value("#text").startswith("ER 90%, HER2 3+")
         page.click("text=Undo")
         page.locator("#disagree").wait_for()
-
-
-def test_words_options_and_order_are_the_same_without_script(browser: Browser, pages: Pages) -> None:
-    texts = []
-    for enabled in (True, False):
-        with looking(browser, pages, java_script_enabled=enabled) as seen:
-            page = seen.page
-            page.goto("/clinic")
-            page.fill("#text", CASE_A)
-            page.click("text=Show options")
-            page.locator(".card h3", has_text="endocrine therapy alone").wait_for()
-            if enabled:
-                page.locator("#status", has_text="2 options").wait_for(state="attached")
-            texts.append(page.locator("#answer").inner_text())
-
-    assert texts[0] == texts[1]
 
 
 def test_everything_works_without_script(browser: Browser, pages: Pages) -> None:
@@ -271,7 +302,7 @@ def test_the_sheet_is_one_page_with_facts_edition_digest_and_sources(browser: Br
         page.locator("text=Given:").wait_for()
         sheets = on_paper(page)
         page.emulate_media(media="print")
-        assert smallest_type(page) >= 9 - 1e-6
+        assert smallest_type(page) >= 8.5 - 1e-4
         text = " ".join(sheets[0].split())
         assert len(sheets) == 1
         for word in (

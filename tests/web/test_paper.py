@@ -1,42 +1,164 @@
-"""How many cases stand on one page, and that no option leaves the first page where few are ranked."""
+"""The sheet on A4: how many cases stand on one page, what the first page holds, and that sharing lines loses nothing."""
 
 from __future__ import annotations
 
-from io import BytesIO
+from collections.abc import Iterator
 
-import pypdfium2
 import pytest
 from playwright.sync_api import Browser
 
 from decision import recommend
+from decision.engine import Recommendation
 from decision.engine.recommendation import EMPTY_INTAKE
+from decision.facts.patient import Patient
+from decision.interfaces.web.answer_view import WORDS
 from decision.interfaces.web.sheet import sheet
+from decision.interfaces.web.sheet_view import FEW, Shared, SheetView, letter
 from tests.web.browsing import browser_at
+from tests.web.paper import ONWARD, Printed, pages_of, printed, share_on_one_page, squeezed
+from tests.web.serving import PageOf
 from tests.web.test_agreement import CASES, COMPILED
 
-FEW = 6
+PATIENTS = [patient for _, patient in CASES]
+SAMPLE = PATIENTS[::77]
+REFUSED = [patient for case, patient in CASES if case.expect.contraindicated_by or case.expect.holds or case.expect.declined_by]
+TOLD = [*SAMPLE, *REFUSED[:: len(REFUSED) // 4]]
 
 
-def sheets_of(browser: Browser, html: str) -> list[str]:
-    page = browser.new_page()
-    page.set_content(html)
-    document = pypdfium2.PdfDocument(BytesIO(page.pdf(prefer_css_page_size=True)))
-    page.close()
-    return [" ".join(one.get_textpage().get_text_range().split()) for one in document]
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with browser_at(chromium) as found:
+        yield found
+
+
+def first_page_holds_the_list(one: Printed) -> None:
+    view, first = SheetView(one.answer), one.pages[0]
+    for told in (view.headline, view.digest, view.guideline.review.status, *(said.text for said in view.given)):
+        assert squeezed(told) in first
+    for flag in one.answer.urgent:
+        assert all(squeezed(words) in first for words in (flag.label, *flag.first_steps))
+    for option in one.answer.options:
+        assert squeezed(option.label) in first
+    assert (squeezed(ONWARD) in first) == (len(one.pages) > 1)
+
+
+def test_the_sheet_of_most_cases_is_one_page(browser: Browser) -> None:
+    found = list(printed(browser, SAMPLE))
+
+    assert share_on_one_page(found) > 0.9
+    for one in found:
+        first_page_holds_the_list(one)
 
 
 @pytest.mark.long
-def test_options_stay_on_the_first_page_where_few_are_ranked(chromium: str) -> None:
-    whole, few = 0, 0
-    with browser_at(chromium) as browser:
-        for _, patient in CASES[::18]:
-            answer = recommend(COMPILED, patient)
-            if len(answer.options) > FEW:
-                continue
-            sheets = sheets_of(browser, sheet(answer, EMPTY_INTAKE))
-            few += 1
-            whole += len(sheets) == 1
-            assert all(one.label in sheets[0] for one in answer.options)
-            assert len(sheets) <= 2
+def test_the_sheet_of_95_in_100_cases_is_one_page(browser: Browser) -> None:
+    found = list(printed(browser, PATIENTS))
 
-    assert whole / few > 0.7
+    assert share_on_one_page(found) >= 0.95
+    for one in found:
+        first_page_holds_the_list(one)
+
+
+def test_a_sheet_of_two_pages_says_so_on_the_first(browser: Browser) -> None:
+    html = sheet(recommend(COMPILED, SAMPLE[1]), EMPTY_INTAKE)
+    longer = html.replace("</main>", f"{'<p>And more.</p>' * 80}</main>")
+
+    assert squeezed(ONWARD) not in pages_of(browser, html)[0]
+    first, second = pages_of(browser, longer)
+    assert squeezed(ONWARD) in first
+    assert squeezed("page 2 of 2") in second
+
+
+def test_no_option_is_split_between_two_pages(browser: Browser) -> None:
+    """Words before the list push it over the end of the page, two lines at a time; each option then stands whole on one page."""
+    answer = max((recommend(COMPILED, patient) for patient in SAMPLE), key=lambda one: len(one.options))
+    html = sheet(answer, EMPTY_INTAKE)
+    page = PageOf(html)
+    options = [squeezed(page.by_id(f"option-{one.id}").text) for one in answer.options if one.rank]
+    for lines in range(40, 54, 2):
+        pages = pages_of(browser, html.replace('<ol class="list">', f'{"<p>Words.</p>" * lines}<ol class="list">'))
+        assert len(pages) > 1
+        assert [one for one in options if not any(one in page for page in pages)] == []
+
+
+def told(patient: Patient) -> tuple[Recommendation, PageOf, str]:
+    answer = recommend(COMPILED, patient)
+    page = PageOf(sheet(answer, {**EMPTY_INTAKE, "not_understood": [{"text": "xyzzy", "start": 0, "end": 5}]}))
+    return answer, page, " ".join(one.text for one in page.elements if one.tag == "main")
+
+
+@pytest.mark.parametrize("place", range(len(TOLD)))
+def test_the_sheet_tells_all_that_matters(place: int) -> None:
+    answer, page, text = told(TOLD[place])
+    view = SheetView(answer)
+    words = [view.headline, answer.settled.because if answer.scope.in_scope is not False else "", "“xyzzy”"]
+    words += [*answer.scope.because, view.digest, view.guideline.review.status, view.limits]
+    words += [one.text for one in (*view.given, *view.derived, *view.assumed)]
+    words += [part for flag in answer.urgent for part in (flag.label, flag.urgency, *flag.first_steps)]
+    words += [part for one in (*view.notes, *answer.differs) for part in (one.text, *one.cites)]
+    words += [f"{len(view.only_if_found)} more beside"] * bool(view.only_if_found)
+    words += [f"{len(view.general_notes)} notes that hold"] * bool(view.general_notes)
+    for option in answer.options:
+        words += [option.label, *(option.cites if option.rank else ())]
+        words += [part for bar in (*option.contraindicated_by, *option.declined_by) for part in (bar.label, bar.because)]
+        words += [part for hold in option.holds for part in (hold.label, hold.correct)]
+        words += [check.label for check in option.checks if option.rank]
+        words += [part for one in option.cautions if one.certain and option.rank for part in (one.text, *one.cites)]
+        if option.rank:
+            line = page.by_id(f"option-{option.id}").text
+            assert line.startswith(str(option.rank))
+            assert all(part in line for part in (option.label, WORDS[option.standing], view.strength(option)))
+    for excluded in answer.excluded:
+        words += [" ".join(excluded.because.split())] + ([excluded.label] if not view.is_outside else [])
+
+    assert [one for one in words if one.lower() not in text.lower()] == []
+
+
+@pytest.mark.parametrize("place", range(len(SAMPLE)))
+def test_what_options_share_stands_once_with_the_lines_to_which_it_belongs(place: int) -> None:
+    view = SheetView(recommend(COMPILED, SAMPLE[place]))
+
+    for shared in (view.checks, view.companions, view.cautions, view.cautions_if_found):
+        assert len({one.text for one in shared}) == len(shared)
+    for at, option in enumerate(view.ranked):
+        checks = [part for text in texts_of(view.checks, at) for part in text.split(", ")]
+        assert set(checks) == {part for check in option.checks for part in check.label.split(", ")}
+        assert texts_of(view.companions, at) == {f"{one.label} ({one.standing.replace('-', ' ')})" for one in option.companions}
+        assert texts_of(view.cautions, at) == {one.text for one in option.cautions if one.certain}
+        assert texts_of(view.cautions_if_found, at) == {one.text for one in option.cautions if not one.certain}
+        for known in texts_of(view.because_of_several, at):
+            assert known == view.because(option)[0]
+
+
+def expanded(shared: Shared) -> list[str]:
+    """The letters of the lines, each by itself."""
+    found: list[str] = []
+    for part in shared.lines.split():
+        first, _, last = part.partition("–")
+        found += [chr(one) for one in range(ord(first), ord(last or first) + 1)]
+    return found
+
+
+def texts_of(shared: list[Shared], at: int) -> set[str]:
+    return {one.text for one in shared if letter(at) in expanded(one)}
+
+
+def test_lines_beyond_z_are_named_as_well() -> None:
+    assert [letter(place) for place in (0, 25, 26, 51, 52)] == ["a", "z", "aa", "zz", "aaa"]
+    assert Shared("", (0, 2, 3, 4, 6, 7)).lines == "a c–e g h"
+
+
+def test_a_short_list_carries_its_checks_and_a_long_one_shares_them() -> None:
+    short, long = (next(one for one in map(told, PATIENTS) if wanted(one[0])) for wanted in (is_short, is_long))
+    assert "Check first:" in short[1].by_id(f"option-{short[0].options[0].id}").text
+    assert "Check first:" not in long[1].by_id(f"option-{long[0].options[0].id}").text
+    assert "Check first:" in long[2]
+    assert "more cautions, only if something is found" in long[2]
+
+
+def is_short(answer: Recommendation) -> bool:
+    return bool(0 < len(SheetView(answer).ranked) <= FEW and answer.options[0].checks)
+
+
+def is_long(answer: Recommendation) -> bool:
+    return len(SheetView(answer).ranked) > FEW and bool(answer.options[0].checks)

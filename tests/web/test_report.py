@@ -30,7 +30,7 @@ def test_the_report_is_one_file_without_script(tmp_path: Path) -> None:
         "ER 90 %",
         "Derived:",
         "Not settled",
-        "1 endocrine therapy",
+        "1 a endocrine therapy",
         "Not offered:",
     ):
         assert word in text

@@ -15,11 +15,13 @@ from decision.interfaces.web.answer_view import AnswerView
 from decision.interfaces.web.coded import link_of
 from decision.interfaces.web.examples import examples, hint
 from decision.interfaces.web.fact_fields import form_view, groups_at_first
+from decision.interfaces.web.if_then import if_then
 from decision.interfaces.web.pages import rendered
 from decision.interfaces.web.state import State
 from decision.interfaces.web.understanding import Understood, understood
 from decision.reasoning.compiled import Compiled
 
+TESTS_SHOWN = 6
 FLIPS_OF_TESTS = 6
 
 
@@ -47,12 +49,15 @@ def clinic_values(case: Understood, previous: str = "", keep: str = "") -> dict[
     compiled, state = case.compiled, case.state
     view = AnswerView(case.answer) if case.answer is not None else None
     plan = plan_view(case)
+    tests = view.tests[:TESTS_SHOWN] if view else []
     return {
         "guideline": compiled.guideline,
         "guidelines": shipped(),
         "case": case,
         "state": state,
         "view": view,
+        "tests": tests,
+        "if_then": if_then(view, tests) if view else {},
         "form": form_view(case, keep),
         "plan": plan,
         "planned": plan.options if plan else frozenset(),

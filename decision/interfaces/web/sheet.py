@@ -12,13 +12,14 @@ from decision.errors import FirstlineError, Problem
 from decision.interfaces.gathering.sentence import calculated
 from decision.interfaces.web.answer_view import AnswerView
 from decision.interfaces.web.pages import asset, rendered
+from decision.interfaces.web.sheet_view import SheetView
 
 LINES_TO_FILL = 5
 
 
 def sheet(answer: Recommendation, intake: Mapping[str, Any], *, packed: str = "", alone: bool = True) -> str:
     """The answer on one page; `alone` as one file that needs nothing else."""
-    view = AnswerView(answer)
+    view = SheetView(answer)
     said = {"not_understood": intake["not_understood"], "calculated": calculated(intake, view.speaker.phrase)}
     return rendered("sheet", guideline=view.guideline, view=view, **said, **_frame(packed, alone=alone))
 

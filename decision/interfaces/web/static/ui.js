@@ -1,28 +1,25 @@
 // Refreshes the answer while somebody types or ticks; everything works without it.
 (() => {
   const $ = (id) => document.getElementById(id);
-  const form = $('case'), status = $('status');
-  const print = $('print');
+  const form = $('case'), status = $('status'), print = $('print');
   if (print) { print.hidden = false; print.onclick = () => window.print(); }
   if (!form || !status) return;
   let timer, busy, dirty, again, keyed;
   const say = (text) => { if (status.textContent !== text) status.textContent = text; };
 
-  function swap(text) {
+  function swap(text, by) {
     const next = new DOMParser().parseFromString(text, 'text/html');
     const parts = next.getElementById('parts'), answer = next.getElementById('answer');
     if (!parts || !answer) return;
-    const at = document.activeElement, box = at && at.closest('fieldset[id],p.n[id],.plan');
-    const id = at && at.id, was = $('answer').textContent;
+    const at = document.activeElement, box = at.closest('fieldset[id],p.n[id],.plan'), asked = by?.form && at.closest('.ask');
+    const id = at.id, was = $('answer').textContent;
     const twin = box && (box.id ? next.getElementById(box.id) : next.querySelector('.plan'));
-    for (const { id } of document.querySelectorAll('main details[open]')) { const one = next.getElementById(id); if (one) one.open = true; }
+    for (const { id } of document.querySelectorAll('main details[open]')) next.getElementById(id)?.setAttribute('open', '');
     if (twin && at.matches('input:not([type])')) twin.querySelector('input')?.replaceWith(at);
     $('parts').replaceWith(parts);
     $('answer').replaceWith(answer);
-    if (id && document.activeElement !== $(id)) {
-      const to = $(id) || parts.querySelector('.ask input:not([type=hidden])');
-      if (to) to.focus({ preventScroll: true });
-    }
+    const ask = parts.querySelector('.ask input:not([type=hidden])'), to = (asked && ask) || $(id) || ask;
+    if (id && document.activeElement !== to) to?.focus({ preventScroll: true });
     if (was !== answer.textContent) answer.className = 'changed';
     say(answer.dataset.status);
   }
@@ -35,10 +32,10 @@
     data.set('_part', '1');
     if (by === 'type') data.set('_live', '1');
     if (by?.name) data.set(by.name, by.value);
-    if (keyed && by === 'tick' && document.activeElement.closest('.ask')) data.set('_keep', data.get('_asked'));
+    if (keyed && !by?.form && document.activeElement.closest('.ask')) data.set('_keep', data.get('_asked'));
     try {
       const got = await fetch('/clinic', { method: 'POST', body: data });
-      if (got.ok && !again && !dirty) swap(await got.text());
+      if (got.ok && !again && !dirty) swap(await got.text(), by);
     } catch { say('firstline does not answer.'); }
     busy = false;
     if (again) { const next = again; again = null; post(next); }
@@ -62,7 +59,7 @@
   document.addEventListener('pointerdown', () => { keyed = false; });
   document.addEventListener('keydown', (event) => {
     keyed = true;
-    const at = event.target, key = event.key;
+    const { target: at, key } = event;
     if (at.id === 'text' && key === 'Enter' && !event.shiftKey) { event.preventDefault(); clearTimeout(timer); post(); return; }
     if (event.ctrlKey || event.metaKey || event.altKey || form.elements._nokeys.checked) return;
     if (at.closest('input,textarea,select')) return;

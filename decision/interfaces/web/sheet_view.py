@@ -1,0 +1,171 @@
+"""One answer as the printed sheet shows it: what several options share stands once, with the lines of the list that it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from string import ascii_lowercase
+
+from decision.engine.parts import BarText, OptionAnswer
+from decision.interfaces.web.answer_view import WORDS, AnswerView
+
+FEW = 3  # so many options have room around them, and carry themselves what is to be checked
+CAUTIONS_TOLD = 8  # so many cautions that need a finding are told in full
+Words = tuple[str, tuple[str, ...]]  # a text and its sources
+
+
+def letter(place: int) -> str:
+    """The name of a line: a to z, then aa to zz."""
+    return ascii_lowercase[place % 26] * (place // 26 + 1)
+
+
+@dataclass(frozen=True)
+class Shared:
+    """Words that belong to some lines of the list, in their order."""
+
+    text: str
+    places: tuple[int, ...]
+    cites: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> str:
+        """The letters of the lines; more than two in a row as a range."""
+        runs: list[list[int]] = []
+        for place in self.places:
+            if not runs or place > runs[-1][-1] + 1:
+                runs.append([])
+            runs[-1].append(place)
+        return " ".join(f"{letter(run[0])}–{letter(run[-1])}" if len(run) > 2 else " ".join(map(letter, run)) for run in runs)
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Options without a rank, for one and the same reason."""
+
+    standing: str
+    bars: tuple[BarText, ...]
+    holds: tuple[BarText, ...]
+    options: tuple[OptionAnswer, ...]
+
+    @property
+    def word(self) -> str:
+        return WORDS[self.standing]
+
+
+class SheetView(AnswerView):
+    """What the printed sheet reads of one answer."""
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.ranked) > FEW
+
+    @property
+    def has_letters(self) -> bool:
+        return len(self.ranked) > 1
+
+    letter = staticmethod(letter)
+
+    @property
+    def has_ties(self) -> bool:
+        return len({one.rank for one in self.ranked}) < len(self.ranked)
+
+    @cached_property
+    def evidence_of_all(self) -> str:
+        """The evidence, where it is the same for every ranked option."""
+        found = {self.evidence(one) for one in self.ranked}
+        return found.pop() if len(found) == 1 else ""
+
+    # One line
+
+    @staticmethod
+    def word(option: OptionAnswer) -> str:
+        """The standing alone: what is to be checked stands beside it."""
+        return WORDS[option.standing]
+
+    def separated(self, option: OptionAnswer) -> str:
+        """What separates an option from its neighbour above: nothing at one rank; a long list names the criterion alone."""
+        place = self.ranked.index(option)
+        if not place or option.rank == self.ranked[place - 1].rank:
+            return ""
+        return f"below {self.ranked[place - 1].rank}: {option.separated_by.partition(':')[0] if self.is_long else option.separated_by}"
+
+    def speaks(self, option: OptionAnswer) -> tuple[str, str]:
+        """What speaks for an option, if it is not told once for several lines, and what it still asks."""
+        known, asked = self.because(option)
+        if not known and not asked:
+            return option.rationale, ""
+        is_told = known in {one.text for one in self.because_of_several}
+        return "" if is_told or not known else f"Because {known}.", f"{asked[:1].upper()}{asked[1:]}." if asked else ""
+
+    # What belongs to several lines
+
+    def _shared(self, words_of: Callable[[OptionAnswer], Iterable[Words]]) -> list[Shared]:
+        """The words of all lines, each once."""
+        places: dict[Words, list[int]] = {}
+        for place, one in enumerate(self.ranked):
+            for words in words_of(one):
+                places.setdefault(words, []).append(place)
+        return [Shared(text, tuple(found), cites) for (text, cites), found in places.items()]
+
+    @cached_property
+    def because_of_several(self) -> list[Shared]:
+        told = self._shared(lambda one: [(self.because(one)[0], ())])
+        return [one for one in told if one.text and len(one.places) > 1] if self.is_long else []
+
+    @cached_property
+    def checks(self) -> list[Shared]:
+        """What is to be checked first: all that belongs to the same lines together."""
+        by_places: dict[tuple[int, ...], list[str]] = {}
+        for one in self._shared(lambda option: ((check.label, ()) for check in option.checks)):
+            by_places.setdefault(one.places, []).append(one.text)
+        return [Shared(", ".join(dict.fromkeys(labels)), places) for places, labels in by_places.items()]
+
+    @cached_property
+    def companions(self) -> list[Shared]:
+        return self._shared(lambda one: ((f"{extra.label} ({extra.standing.replace('-', ' ')})", ()) for extra in one.companions))
+
+    @cached_property
+    def ruling_out(self) -> list[Shared]:
+        """The cautions that rule a drug out for this patient."""
+        return self._shared(lambda option: ((one.text, one.cites) for one in option.cautions if one.certain and one.rules_out))
+
+    @cached_property
+    def cautions(self) -> list[Shared]:
+        """The other cautions that hold for this patient."""
+        told = self._shared(lambda one: ((caution.text, caution.cites) for caution in one.cautions if caution.certain))
+        return [one for one in told if one not in self.ruling_out]
+
+    @cached_property
+    def cautions_if_found(self) -> list[Shared]:
+        """The cautions that hold only if something is found that is not known."""
+        return self._shared(lambda one: ((caution.text, caution.cites) for caution in one.cautions if not caution.certain))
+
+    @property
+    def tells_cautions_if_found(self) -> bool:
+        return not self.is_long and len(self.cautions_if_found) <= CAUTIONS_TOLD
+
+    # Around the list
+
+    @property
+    def shown(self) -> int:
+        """So many names of a list are told before the rest is counted."""
+        return 5 if self.is_long else 12
+
+    @property
+    def left_out(self) -> str:
+        """What the sheet only counts, so that nobody takes it for all there is."""
+        counts = (
+            (len(self.only_if_found), "more beside the list, only if something is found"),
+            (0 if self.tells_cautions_if_found else len(self.cautions_if_found), "more cautions, only if something is found"),
+            (len(self.general_notes), "notes that hold for everyone here"),
+        )
+        return "; ".join(f"{count} {what}" for count, what in counts if count)
+
+    @cached_property
+    def refused(self) -> list[Refused]:
+        """The options without a rank, by standing and reason."""
+        found: dict[tuple[str, tuple[BarText, ...], tuple[BarText, ...]], list[OptionAnswer]] = {}
+        for one in (one for one in self.answer.options if not one.rank):
+            found.setdefault((one.standing, one.contraindicated_by + one.declined_by, one.holds), []).append(one)
+        return [Refused(*reason, tuple(options)) for reason, options in found.items()]

@@ -1,0 +1,121 @@
+"""What the page says of the highest rank that could still change, and of what would change it, held to brute force."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import reduce
+from itertools import product
+
+import pytest
+
+from decision import patient_from, recommend
+from decision.engine import Recommendation
+from decision.engine.parts import BestRank
+from decision.interfaces.web.answer_view import AnswerView
+from tests.generated import subject
+from tests.generated_patients import Patients
+from tests.reference import STRENGTHS, Found, Outcome
+from tests.reference_courses import TooManyError
+from tests.reference_facts import Table
+
+Placed = tuple[int, Outcome]  # the rank of an option in one completion, and what it is there
+COMPLETIONS_AT_MOST = 2_000
+SEEDS = (0, 5, 6, 8, 14, 15, 21, 25, 27, 31, 33, 37, 38, 39)  # generated guidelines that rank several options for many of their patients
+
+
+def placed(found: Mapping[str, Found], ranked: list[str], place: int) -> dict[str, Placed]:
+    """What one completion offers of the ranked options, each below those that are better there."""
+    offered: dict[str, Outcome] = {}
+    for name in ranked:
+        outcome = next(outcome for outcome, where in found[name].where.items() if where >> place & 1)
+        if outcome[0] is not None:
+            offered[name] = outcome
+    keys = {name: (STRENGTHS.index(grade[0]), *grade[1:]) for name, (grade, _, _) in offered.items() if grade is not None}
+    return {name: (1 + sum(other < keys[name] for other in keys.values()), outcome) for name, outcome in offered.items()}
+
+
+def highest_at_stake(completions: list[dict[str, Placed]], count: int) -> int | None:
+    """The first rank down to which two completions do not offer the same."""
+    for rank in range(1, count + 1):
+        seen = {frozenset((name, one) for name, one in some.items() if one[0] <= rank) for some in completions}
+        if len(seen) > 1:
+            return rank
+    return None
+
+
+def is_enough(answer: Recommendation, best: BestRank, table: Table, wanted: int) -> bool:
+    """Whether the values that are said leave only completions that are wanted; of numbers, whether some of their values do.
+
+    A fact of which the completions know another scale alone is passed over.
+    """
+    said = best.when.split(" and ")
+    parts = said if len(said) == len(best.facts) else [""] * len(best.facts)
+    columns = [named(answer, fact, part, table) for fact, part in zip(best.facts, parts, strict=True) if fact in table.bits]
+    return len(columns) < len(best.facts) or any(
+        where and not where & ~wanted for where in (reduce(int.__and__, values, table.all) for values in product(*columns))
+    )
+
+
+def named(answer: Recommendation, fact: str, part: str, table: Table) -> list[int]:
+    """The completions of the values that a part of a sentence names, together; those of each value where it names numbers."""
+    speaker = AnswerView(answer).speaker
+    texts = part.split(" or ")
+    bits = [where for value, where in table.of(fact).items() if isinstance(value, str) and speaker.phrase(fact, value) in texts]
+    return [reduce(int.__or__, bits)] if len(bits) == len(texts) else list(table.of(fact).values())
+
+
+def wrong(answer: Recommendation, found: Mapping[str, Found], table: Table) -> list[str]:
+    """Where the words of the page, or the best rank of an option, are not those of the completions."""
+    ranked = list(answer.case.ranked)
+    completions = [placed(found, ranked, place) for place in range(table.size)]
+    expected = highest_at_stake(completions, len(ranked))
+    text = AnswerView(answer).open_rank
+    told = re.match(r"Rank (\d+) ", text)
+    problems = []
+    if (int(told[1]) if told else None) != expected:
+        problems.append(f"`{text}`, expected rank {expected}")
+    if answer.settled.value and expected is not None:
+        problems.append(f"settled, and rank {expected} is open")
+    for name in ranked:
+        best = answer.option(name).best_rank  # type: ignore[union-attr]
+        rank = min(one[name][0] for one in completions if name in one)
+        where = sum(1 << place for place, one in enumerate(completions) if name in one and one[name][0] == rank)
+        if best is None or best.rank != rank:
+            problems.append(f"{name}: best rank {best and best.rank}, expected {rank}")
+        elif not is_enough(answer, best, table, where):
+            problems.append(f"{name}: rank {rank} if {best.when}, which is not enough")
+        opens = text.startswith(f"Rank 1 is open: {answer.option(name).label}, if ")  # type: ignore[union-attr]
+        if opens and (rank != 1 or answer.rank(name) == 1):
+            problems.append(f"{name} is said to rise to rank 1, best is {rank}")
+    return problems
+
+
+def disagreements(name: str, seed: int, count: int) -> list[str]:
+    """Where page and brute force disagree over `count` patients of whom at least two options are ranked."""
+    one, patients = subject(name), Patients(subject(name), seed)
+    found, compared = list[str](), 0
+    while compared < count:
+        try:
+            data, _, table = patients.narrow(strict=False)
+        except TooManyError:
+            continue
+        if table is None or table.size > COMPLETIONS_AT_MOST:
+            continue
+        answer = recommend(one.compiled, patient_from(one.compiled.vocabulary, data))
+        if len(answer.case.ranked) < 2:
+            continue
+        compared += 1
+        found += [f"{data}: {problem}" for problem in wrong(answer, one.reference.walk(table), table)]
+    return found
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_rank_at_stake_equals_brute_force(seed: int) -> None:
+    assert disagreements(f"generated-{seed}", 40 + seed, 20) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_rank_at_stake_equals_brute_force_at_length(seed: int) -> None:
+    assert disagreements(f"generated-{seed}", 400 + seed, 150) == []

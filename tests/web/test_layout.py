@@ -1,0 +1,137 @@
+"""Where things stand on the screen, in every state and at four widths: nothing overlaps, is cut off or lies beside the screen.
+
+Pictures are not compared: another font, or another version of the browser, changes every pixel and no meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.web.browsing import browser_at, looking
+from tests.web.serving import CASE_A, Got, Pages
+from tests.web.test_safety import states
+
+WIDTHS = (320, 390, 768, 1280)
+# Lines of words, each with the text it belongs to; two of different texts may not lie on each other.
+# Passed over: what is clipped for the screen reader alone, fields that scroll, and drawings, which have their own test.
+FAULTS = """(width) => {
+  const faults = [], lines = [];
+  const told = (text) => text.trim().replace(/\\s+/g, ' ').slice(0, 40);
+  if (document.documentElement.scrollWidth > width) faults.push('scrolls sideways');
+  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let at = words.nextNode(); at; at = words.nextNode()) {
+    const within = at.parentElement, above = [];
+    if (!at.data.trim() || within.closest('select, textarea, .map') || !within.checkVisibility({ contentVisibilityAuto: true })) continue;
+    for (let up = within; up !== document.body; up = up.parentElement) above.push([getComputedStyle(up), up.getBoundingClientRect()]);
+    if (above.some(([style]) => style.clipPath !== 'none')) continue;
+    const range = document.createRange();
+    range.selectNodeContents(at);
+    for (const box of range.getClientRects()) {
+      if (box.width < 1) continue;
+      if (box.left < -1 || box.right > width + 1) faults.push(`beside the screen: ${told(at.data)}`);
+      for (const [style, cut] of above) {
+        const isOut = box.right > cut.right + 1 || box.left < cut.left - 1 || box.bottom > cut.bottom + 1;
+        if (style.overflow !== 'visible' && isOut) faults.push(`cut off: ${told(at.data)}`);
+      }
+      lines.push({ at, box });
+    }
+  }
+  lines.sort((one, other) => one.box.top - other.box.top);
+  lines.forEach((one, place) => {
+    for (let next = place + 1; next < lines.length && lines[next].box.top < one.box.bottom - 3; next++) {
+      const other = lines[next];
+      const wide = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
+      const high = Math.min(one.box.bottom, other.box.bottom) - other.box.top;
+      if (one.at !== other.at && wide > 1 && high > 6) faults.push(`overlap: ${told(one.at.data)} | ${told(other.at.data)}`);
+    }
+  });
+  for (const one of document.querySelectorAll('button, select, textarea, input:not([type=hidden])')) {
+    const box = one.getBoundingClientRect();
+    if (box.width && (box.left < -1 || box.right > width + 1)) faults.push(`control beside the screen: ${one.name || one.id}`);
+  }
+  return [...new Set(faults)];
+}"""
+# The parts of the answer, from top to bottom: the order that the study fixes.
+ORDER = [".urgent", ".scope", ".head", "#options-title", ".unranked", "#tests", "#beside-title", "#not-offered", "#notes-title", ".flip"]
+TOPS = (
+    """(order) => order.map((name) => document.querySelector(`#answer ${name}, #answer > ${name}`)?.getBoundingClientRect().top ?? null)"""
+)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with browser_at(chromium) as found:
+        yield found
+
+
+def faults_of(browser: Browser, pages: Pages, texts: Mapping[str, str], widths: tuple[int, ...] = WIDTHS) -> dict[str, list[str]]:
+    """What lies wrong on each page at each width, with all its folds open."""
+    found: dict[str, list[str]] = {}
+    with looking(browser, pages) as seen:
+        page, shown = seen.page, {"text": ""}
+        page.route("**/shown", lambda route: route.fulfill(body=shown["text"], content_type="text/html"))
+        for name, text in texts.items():
+            shown["text"] = text
+            page.goto("/shown")
+            page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+            for width in widths:
+                page.set_viewport_size({"width": width, "height": 800})
+                wrong = page.evaluate(FAULTS, width) + out_of_order(page, width)
+                if wrong:
+                    found[f"{name} at {width}"] = wrong
+    return found
+
+
+def out_of_order(page: Page, width: int) -> list[str]:
+    """The answer stands in its order, beside the case where there is room, and else below it."""
+    tops = [top for top in page.evaluate(TOPS, ORDER) if top is not None]
+    wrong = [] if tops == sorted(tops) else ["the parts of the answer are out of order"]
+    if page.locator(".two").count():
+        case, answer = (page.locator(name).bounding_box() for name in ("#case", "#answer"))
+        assert case
+        assert answer
+        is_beside = answer["x"] >= case["x"] + case["width"] - 1 and abs(answer["y"] - case["y"]) <= 1
+        is_below = answer["y"] >= case["y"] + case["height"] - 1
+        if not (is_beside if width == 1280 else is_below or is_beside):
+            wrong.append("case and answer lie on each other")
+    return wrong
+
+
+def texts_of(found: Mapping[str, Got]) -> dict[str, str]:
+    return {name: got.text for name, got in found.items()}
+
+
+def test_nothing_lies_wrong_in_the_states_of_the_clinic(browser: Browser, pages: Pages) -> None:
+    said = {
+        "case A": CASE_A,
+        "disagree": f"HER2 3+ HER2 negative, {CASE_A}",
+        "not understood": f"{CASE_A}, fit",
+        "urgent": f"spinal cord compression, {CASE_A}",
+        "outside": "triple negative, visceral crisis, pregnant",
+    }
+    assert faults_of(browser, pages, texts_of({name: pages.say(text) for name, text in said.items()})) == {}
+
+
+@pytest.mark.long
+def test_nothing_lies_wrong_in_any_state(browser: Browser, pages: Pages) -> None:
+    assert faults_of(browser, pages, texts_of(states(pages))) == {}
+
+
+@pytest.mark.parametrize(
+    ("what", "style"),
+    [
+        ("overlap", "#beside-title { position: relative; top: -3rem }"),
+        ("cut off", "#tests { height: 4rem; overflow: hidden }"),
+        ("beside the screen", "#tests-title { position: relative; left: 40rem }"),
+        ("out of order", "#answer { display: flex; flex-direction: column } .head { order: 1 }"),
+        ("on each other", ".two { display: grid } #case, #answer { grid-area: 1 / 1 }"),
+    ],
+)
+def test_each_fault_is_found(browser: Browser, pages: Pages, what: str, style: str) -> None:
+    text = pages.say(CASE_A).text
+    found = faults_of(browser, pages, {"broken": text.replace("</head>", f"<style>{style}</style></head>")}, widths=(320,))
+
+    assert any(what in one for one in found["broken at 320"])
