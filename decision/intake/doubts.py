@@ -191,7 +191,11 @@ class Doubts:
         return at < len(self.takes_back) and self.takes_back[at] < end
 
     def _takes_back(self, place: int) -> bool:
-        end = self.values.kind_at(place, "doubted_after", "denied_after", "past_after", "past") if self.atoms[place].is_word else 0
+        if not self.atoms[place].is_word:
+            return False
+        if (end := self.values.kind_at(place, "at_that_time")) and self.values.ends(end):
+            return True
+        end = self.values.kind_at(place, "doubted_after", "denied_after", "past_after", "past")
         return bool(end) and bool(self.values.ends(end) or self.values.kind_at(end, "links", "exceptions", "ignored", "still_so", "now"))
 
     def _lacks_what_it_tells_of(self, item: Item) -> bool:

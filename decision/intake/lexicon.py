@@ -22,7 +22,7 @@ LISTS = (
     "past_links", "then_behind",
     "harmless", "not_given", "passed", "unsettled", "arrows", "now", "exceptions", "headed_denials", "the_patient", "testing", "filler",
     "adjectives", "aftermath", "born", "opaque", "changed", "narrower", "of_what", "vitals", "plasma", "wanted", "other_cancers",
-    "history_negators", "news",
+    "history_negators", "news", "at_that_time",
 )  # fmt: skip
 
 

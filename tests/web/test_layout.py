@@ -25,7 +25,8 @@ FAULTS = """(width) => {
   const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let at = words.nextNode(); at; at = words.nextNode()) {
     const within = at.parentElement, above = [];
-    if (!at.data.trim() || within.closest('select, textarea, .map, .jump') || !within.checkVisibility({ contentVisibilityAuto: true })) continue;
+    if (!at.data.trim() || within.closest('select, textarea, .map, .jump')) continue;
+    if (!within.checkVisibility({ contentVisibilityAuto: true })) continue;
     for (let up = within; up !== document.body; up = up.parentElement) above.push([getComputedStyle(up), up.getBoundingClientRect()]);
     if (above.some(([style]) => style.clipPath !== 'none')) continue;
     const range = document.createRange();
