@@ -72,8 +72,8 @@ def test_words_options_and_order_are_the_same_without_script(browser: Browser, p
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("part", range(8))
+@pytest.mark.parametrize("part", range(4))
 def test_words_options_and_order_are_the_same_without_script_at_length(browser: Browser, pages: Pages, part: int) -> None:
-    for _, patient in CASES[part * 3 :: 24]:
-        text = sentence(patient)
+    texts = filter(None, (sentence(patient) for _, patient in CASES[part * 9 :: 36]))  # of nobody there is nothing to type
+    for text in texts:
         assert shown(browser, pages, text, refreshed, script=True) == shown(browser, pages, text, sent, script=False)
