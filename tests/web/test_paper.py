@@ -52,7 +52,7 @@ def test_the_sheet_of_most_cases_is_one_page(browser: Browser) -> None:
 
 @pytest.mark.long
 def test_the_sheet_of_95_in_100_cases_is_one_page(browser: Browser) -> None:
-    found = list(printed(browser, PATIENTS))
+    found = list(printed(browser, PATIENTS[::4]))  # `python -m tests.web.paper` counts all of them
 
     assert share_on_one_page(found) >= 0.95
     for one in found:
