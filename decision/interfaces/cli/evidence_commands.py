@@ -7,7 +7,7 @@ from typing import Annotated, get_args
 
 import typer
 
-from decision.errors import FirstlineError, Problem, nearest
+from decision.errors import Contradiction, FirstlineError, Problem, nearest
 from decision.interfaces.cli.arguments import PatientFile, Today, day, once, print_out
 
 Id = Annotated[str | None, typer.Argument(metavar="[ID]", help="A record; without it, all are listed.")]
@@ -35,7 +35,7 @@ def evidence(
     from decision.engine.parts import as_data
     from decision.evidence import found, match, named, shipped_evidence
     from decision.interfaces.cli.evidence_text import list_lines, matched_lines, record_data, record_lines
-    from decision.interfaces.cli.patient_input import gather_patient
+    from decision.interfaces.cli.patient_input import gather_patient, placed
 
     all_records = shipped_evidence()
     if record is None:
@@ -55,7 +55,10 @@ def evidence(
     matched = None
     if said or patient:
         gathered = gather_patient(vocabulary, said or [], once("--patient", patient), today=day(today))
-        matched = match(one, gathered.patient, vocabulary)
+        try:
+            matched = match(one, gathered.patient, vocabulary)
+        except Contradiction as error:
+            raise placed(error, gathered.said, gathered.places) from None
     if as_json:
         print_out(
             json.dumps({**record_data(name, one), **({"patient": as_data(matched)} if matched else {})}, ensure_ascii=False, indent=2)
