@@ -15,6 +15,7 @@ import pytest
 
 from decision.catalogue import shipped_vocabulary
 from decision.errors import GuidelineError
+from decision.evidence import load_evidence
 from decision.loading.cases_file import load_cases
 from decision.loading.guideline_file import load_guideline
 from decision.loading.vocabulary_file import load_vocabulary
@@ -28,6 +29,8 @@ FILES = sorted([*BAD.glob("*.yaml"), *(path for path in BAD.iterdir() if path.is
 TELLERS = ("report", "Problem", "_wrong")
 WATCHED = (
     *sorted((ROOT / "decision" / "loading").glob("*.py")),
+    ROOT / "decision" / "evidence" / "evidence_file.py",
+    ROOT / "decision" / "evidence" / "evidence_check.py",
     ROOT / "decision" / "criteria.py",
     ROOT / "decision" / "facts" / "patient.py",
     ROOT / "decision" / "facts" / "numbers.py",
@@ -48,7 +51,7 @@ def main_file(path: Path) -> Path:
     """The file that says what is expected."""
     if path.is_file():
         return path
-    return next(path / name for name in ("guideline.yaml", "cases.yaml") if (path / name).is_file())
+    return next(path / name for name in ("guideline.yaml", "cases.yaml", "evidence.yaml") if (path / name).is_file())
 
 
 def expected_of(path: Path) -> list[str]:
@@ -67,6 +70,8 @@ def messages_of(path: Path) -> list[str]:
             load_vocabulary(path)
         elif (path / "cases.yaml").is_file():
             load_cases(path, shipped_vocabulary())
+        elif (path / "evidence.yaml").is_file():
+            load_evidence(path, shipped_vocabulary())
         else:
             load_guideline(path, shipped_vocabulary())
     except GuidelineError as error:

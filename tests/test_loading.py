@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -282,4 +283,4 @@ def test_the_nearest_right_word_is_named(section: str, written: tuple[str, str],
 
 def test_the_shipped_files_name_no_machine() -> None:
     for path in (ROOT / "guidelines").rglob("*.yaml"):
-        assert "/home/" not in path.read_text(encoding="utf-8"), path.name
+        assert not re.search(r"(?<!\w)/home/", path.read_text(encoding="utf-8")), path.name  # a web address may hold the word

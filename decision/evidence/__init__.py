@@ -1,0 +1,10 @@
+"""Records of trials, approvals, guideline statements and label cautions: read, found, said, and held beside a patient."""
+
+from __future__ import annotations
+
+from decision.evidence.evidence_file import load_evidence
+from decision.evidence.finding import found, named, shipped_evidence, stale
+from decision.evidence.matching import Matched, match
+from decision.evidence.record import Evidence, Record
+
+__all__ = ["Evidence", "Matched", "Record", "found", "load_evidence", "match", "named", "shipped_evidence", "stale"]
