@@ -9,6 +9,7 @@ from decision.logic import Truth
 from decision.ranking import Ranked, rank
 from decision.reasoning.compiled import Compiled, Grade
 from decision.reasoning.completions import Reading
+from decision.reasoning.effects import Effect, effects
 from decision.reasoning.standing import Standing, grades_of, option_standing
 from decision.reasoning.walk import Path, Walk, paths, walk
 
@@ -73,3 +74,8 @@ class Case:
             for name, leaves in self.leaves.items()
             if leaves & (leaves - 1) and self.is_systemic(name) and self.standings[name] not in out
         ]
+
+    @cached_property
+    def effects(self) -> dict[int, Effect]:
+        """What each missing fact would change of these, by its level."""
+        return effects(self.compiled, self.reading, self.undecided)

@@ -11,14 +11,14 @@ from decision.facts.vocabulary import Fact
 from decision.guideline import Caution, Companion, Later
 from decision.reasoning.compiled import FIRST_GRADE, GRADE_STEP
 from decision.reasoning.diagrams import LEAVES
-from decision.reasoning.effects import ORDER, Effect, effects, leaves_after, leaves_with_each
+from decision.reasoning.effects import ORDER, Effect, leaves_after, leaves_with_each
 from decision.reasoning.nearest import way_to_first
 from decision.reasoning.standing import NOT_OFFERED, Standing, leaves_in
 
 
 def tests_that_decide(case: Case) -> list[Test]:
     """Every missing fact that may change an option: what was assumed first, then what settles most."""
-    found = effects(case.compiled, case.reading, case.undecided)
+    found = case.effects
     vocabulary, levels = case.compiled.vocabulary, case.compiled.space.levels
 
     def key(effect: Effect) -> tuple[int, int, int]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from decision.engine.parts import Test
 from decision.interfaces.web.answer_view import WORDS, AnswerView
-from decision.reasoning.effects import Effect, effects
+from decision.reasoning.effects import Effect
 from decision.reasoning.standing import standing_of
 
 NAMES_SHOWN = 2
-OPTIONS_AT_MOST = 9  # where more are open, to find out takes a tenth of the answer again
+OPTIONS_AT_MOST = 9  # where more are open, a line for each result is longer than the list
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def if_then(view: AnswerView, tests: Sequence[Test]) -> dict[str, list[IfThen]]:
     if len(case.undecided) > OPTIONS_AT_MOST:
         return {test.fact: [] for test in tests}
     with view.compiled.lock:
-        found = effects(view.compiled, case.reading, case.undecided)
+        found = case.effects
         levels = {test.fact: view.compiled.space.level_of[test.fact] for test in tests}
         return {fact: _results(view, found[level]) for fact, level in levels.items()}
 
