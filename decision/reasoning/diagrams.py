@@ -173,7 +173,7 @@ class Diagrams:
                 return 1 << leaf
         pairs, memo = self.pairs, dict[int, int]()
         start = pairs.start(node, given)
-        level_of, below_of, steps_of = pairs.level, pairs.below, pairs.steps
+        level_of, below_of, after = pairs.level, pairs.below, pairs.after
 
         def down(pair: int) -> int:
             found = memo.get(pair)
@@ -181,9 +181,9 @@ class Diagrams:
                 level, below = level_of[pair], below_of[pair]
                 if level == NOWHERE:
                     return below
-                steps, found = steps_of[pair] or pairs.after(pair), 0
+                found = 0
                 for value in choices[level]:
-                    step = steps[value]
+                    step = after(pair, value)
                     if step >= 0:
                         found |= down(step)
                         if found == below:
@@ -219,11 +219,11 @@ class Diagrams:
             if pair in seen:
                 return wanted
             seen.add(pair)
-            values, first, steps = choices[level], near[level], pairs.after(pair)
+            values, first = choices[level], near[level]
             for value in values if first not in values else (first, *(other for other in values if other != first)):
-                if steps[value] >= 0:
+                if (step := pairs.after(pair, value)) >= 0:
                     path.append((level, value))
-                    wanted = missing(steps[value], wanted)
+                    wanted = missing(step, wanted)
                     path.pop()
                     if not below & wanted:
                         break
@@ -243,8 +243,7 @@ class Diagrams:
             if level == NOWHERE:
                 return True
             seen.add(pair)
-            steps = pairs.after(pair)
-            return any(found(steps[value]) for value in choices[level])
+            return any(found(pairs.after(pair, value)) for value in choices[level])
 
         return found(start)
 
@@ -266,7 +265,7 @@ class Diagrams:
         """
         pairs, found = self.pairs, dict[int, tuple[Way | None, int]]()  # of a pair: its cheapest way, or None within a limit
         start = pairs.start(node, given)
-        level_of, below_of, steps_of = pairs.level, pairs.below, pairs.steps
+        level_of, below_of, after = pairs.level, pairs.below, pairs.after
 
         def within(pair: int, limit: int) -> Way | None:
             way, tried = found.get(pair, (None, -1))
@@ -275,10 +274,11 @@ class Diagrams:
             level, asked = level_of[pair], limit
             if level == NOWHERE:
                 return Way(0, (), below_of[pair].bit_length() - 1)
-            steps, prices, best = steps_of[pair] or pairs.after(pair), costs[level], None
+            prices, best = costs[level], None
             for value in choices[level]:
-                step, cost = steps[value], prices[value]
-                if step < 0 or cost > limit or not below_of[step] & wanted:
+                cost = prices[value]
+                step = after(pair, value) if cost <= limit else -1
+                if step < 0 or not below_of[step] & wanted:
                     continue
                 way = within(step, limit - cost)
                 if way is not None and (best is None or (cost + way.cost, -way.leaf) < (best.cost, -best.leaf)):

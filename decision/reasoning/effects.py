@@ -161,9 +161,9 @@ class _Ways:
             if level == NOWHERE:
                 found = self.pairs.below[pair]
             else:
-                found, steps, after = 0, list[tuple[int, int]](), self.pairs.after(pair)
+                found, steps = 0, list[tuple[int, int]]()
                 for value in self.choices[level]:
-                    below = after[value]
+                    below = self.pairs.after(pair, value)
                     if below >= 0 and (leaves := self.up(below)):
                         found |= leaves
                         steps.append((value, below))

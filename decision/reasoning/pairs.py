@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from decision.reasoning.diagrams import Diagrams
 
-PAIRS_AT_MOST = 100_000  # then all are forgotten, between two questions
+PAIRS_AT_MOST = 200_000  # then all are forgotten, between two questions
 NO_PAIR = -1  # in place of a step that makes a part false
+NOT_YET = -2  # in place of a step that was not asked for
 Given = tuple[int, ...]
 
 
@@ -29,7 +30,7 @@ class Pairs:
         self._pairs: list[tuple[int, Given]] = []
         self.level: list[int] = []
         self.below: list[int] = []
-        self.steps: list[tuple[int, ...]] = []  # by value; empty until they are asked for
+        self.steps: list[list[int]] = []  # by value, each found when it is asked for; empty before the first
 
     def start(self, node: int, given: Given) -> int:
         """The pair from which a question starts: numbers of earlier questions may be void."""
@@ -47,20 +48,21 @@ class Pairs:
             self._pairs.append(key)
             self.level.append(min([level[node], *(level[part] for part in given)]))
             self.below.append(self.diagrams.below[node])
-            self.steps.append(())
+            self.steps.append([])
         return found
 
-    def after(self, pair: int) -> tuple[int, ...]:
-        """The pair after each value of its level; NO_PAIR where a part is then false. A leaf with nothing left has none."""
-        found = self.steps[pair]
-        if not found:
-            node, given = self._pairs[pair]
-            level, diagrams = self.level[pair], self.diagrams
-            inner = diagrams.children[node] if diagrams.level[node] == level else None
-            found = self.steps[pair] = tuple(
-                NO_PAIR
-                if (left := diagrams.given_at(given, level, value)) is None
-                else self.number(node if inner is None else inner[value], left)
-                for value in range(diagrams.sizes[level])
-            )
-        return found
+    def after(self, pair: int, value: int) -> int:
+        """The pair after a value of its level; NO_PAIR where a part is then false."""
+        steps = self.steps[pair]
+        if steps and steps[value] != NOT_YET:
+            return steps[value]
+        node, given = self._pairs[pair]
+        level, diagrams = self.level[pair], self.diagrams
+        if not steps:
+            steps += [NOT_YET] * diagrams.sizes[level]
+        left = diagrams.given_at(given, level, value)
+        if left is None:
+            steps[value] = NO_PAIR
+        else:
+            steps[value] = self.number(diagrams.children[node][value] if diagrams.level[node] == level else node, left)
+        return steps[value]

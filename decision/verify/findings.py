@@ -24,7 +24,9 @@ def verify(compiled: Compiled) -> list[Finding]:
     with compiled.lock:
         anybody = Anybody(compiled)
         found = [finding for name in compiled.order for finding in _of_decision(anybody, name)]
-        return [*found, *_of_options(anybody), *_of_bars(anybody), *broken_invariants(anybody)]
+        found += [*_of_options(anybody), *_of_bars(anybody), *broken_invariants(anybody)]
+        compiled.diagrams.pairs.forget()  # each question was asked once: patients meet other pairs
+        return found
 
 
 def _of_decision(anybody: Anybody, name: str) -> Iterator[Finding]:
