@@ -240,6 +240,11 @@ def test_a_question_says_what_was_read_and_what_is_asked():
     assert "a denial stands before it: is this denied too?" in asked["pregnant"]
 
 
+def test_hormone_receptors_are_no_heart_rate():
+    assert read("HR+ HER2-, ER 90 PR 60").facts["pr_percent"] == 60
+    assert "pr_percent" not in read("PR 60, BP 120/80").facts
+
+
 def test_the_reader_names_no_fact_no_class_and_no_drug():
     names = {*VOCABULARY.facts, *VOCABULARY.classes, *VOCABULARY.agents}
     folder = Path(decision.intake.__file__).parent

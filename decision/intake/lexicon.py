@@ -21,7 +21,7 @@ LISTS = (
     "upper_limit", "normal_range", "share", "reference_day", "relapse_day", "metastasis_day", "diagnosis_day", "day_links", "while_on",
     "past_links", "then_behind",
     "harmless", "not_given", "passed", "unsettled", "arrows", "now", "exceptions", "headed_denials", "the_patient", "testing", "filler",
-    "adjectives", "aftermath", "born", "opaque", "changed", "narrower", "of_what", "vitals", "plasma", "wanted", "other_cancers",
+    "adjectives", "aftermath", "born", "opaque", "changed", "narrower", "of_what", "vitals", "plasma", "wanted", "other_diseases",
     "history_negators", "news", "at_that_time",
 )  # fmt: skip
 

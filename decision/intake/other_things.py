@@ -117,7 +117,7 @@ class OtherThings:
         first, _ = self.values.places.stretch_around(item.first, item.end, SENTENCE)
         own = bisect_left(self.own, item.first)
         first = max(first, self.own[own - 1]) if own else first
-        return self.values.places.stands_between(first, item.first, "other_cancers")
+        return self.values.places.stands_between(first, item.first, "other_diseases")
 
     @property
     def _relapse(self) -> set[str]:

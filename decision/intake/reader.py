@@ -254,15 +254,18 @@ class Reader:
         return end
 
     def _asked(self, i: int, end: int, meaning: Meaning) -> int:
-        quantity = quantity_at(self.lexicon, self.atoms, self.values.kind_at(end, "links") or end)
-        end = quantity.end if quantity and not quantity.glued else end
+        end = self._after_number(end)
         self.items.put_as_is(i, end, "question", meaning.content).stray = True  # what it means for its neighbours is open too
         return end
 
+    def _after_number(self, end: int) -> int:
+        """The place behind a name and the number that stands behind it, if one does."""
+        quantity = quantity_at(self.lexicon, self.atoms, self.values.kind_at(end, "links") or end)
+        return quantity.end if quantity and not quantity.glued else end
+
     def _passed_over(self, i: int, end: int, meaning: Meaning) -> int:
         """The name of something that is not read, with the number behind it."""
-        quantity = quantity_at(self.lexicon, self.atoms, self.values.kind_at(end, "links") or end)
-        end = quantity.end if quantity and not quantity.glued else end
+        end = self._after_number(end)
         self.items.put_as_is(i, end, "ignored", meaning.content)
         return end
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -53,3 +53,14 @@ def looking(browser: Browser, pages: Pages, **options: Any) -> Iterator[Seen]:
     context.close()
     assert seen.console == []
     assert [url for url in seen.asked if not url.startswith((f"{pages.url}/", "data:"))] == []
+
+
+def each_unfolded(page: Page, texts: Mapping[str, str]) -> Iterator[str]:
+    """Show each page, by its name, with all its folds open."""
+    shown = {"text": ""}
+    page.route("**/shown", lambda route: route.fulfill(body=shown["text"], content_type="text/html"))
+    for name, text in texts.items():
+        shown["text"] = text
+        page.goto("/shown")
+        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        yield name

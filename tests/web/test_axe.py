@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from tests.web.browsing import browser_at, looking
+from tests.web.browsing import browser_at, each_unfolded, looking
 from tests.web.serving import CASE_A, Pages
 from tests.web.test_safety import states
 
@@ -25,12 +25,8 @@ def violations_of(browser: Browser, pages: Pages, scheme: str, texts: dict[str, 
     """What axe finds on each page, with all its folds open."""
     found: dict[str, object] = {}
     with looking(browser, pages, color_scheme=scheme) as seen:
-        page, shown = seen.page, {"text": ""}
-        page.route("**/shown", lambda route: route.fulfill(body=shown["text"], content_type="text/html"))
-        for name, text in texts.items():
-            shown["text"] = text
-            page.goto("/shown")
-            page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        page = seen.page
+        for name in each_unfolded(page, texts):
             violations = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
             if violations:
                 found[name] = [(one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in violations]

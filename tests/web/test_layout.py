@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.web.browsing import browser_at, looking
+from tests.web.browsing import browser_at, each_unfolded, looking
 from tests.web.serving import CASE_A, Got, Pages
 from tests.web.test_safety import states
 
@@ -73,12 +73,8 @@ def faults_of(browser: Browser, pages: Pages, texts: Mapping[str, str], widths: 
     """What lies wrong on each page at each width, with all its folds open."""
     found: dict[str, list[str]] = {}
     with looking(browser, pages) as seen:
-        page, shown = seen.page, {"text": ""}
-        page.route("**/shown", lambda route: route.fulfill(body=shown["text"], content_type="text/html"))
-        for name, text in texts.items():
-            shown["text"] = text
-            page.goto("/shown")
-            page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        page = seen.page
+        for name in each_unfolded(page, texts):
             for width in widths:
                 page.set_viewport_size({"width": width, "height": 800})
                 wrong = page.evaluate(FAULTS, width) + out_of_order(page, width)
