@@ -30,7 +30,8 @@ def if_then(view: AnswerView, tests: Sequence[Test]) -> dict[str, list[IfThen]]:
     with view.compiled.lock:
         found = case.effects
         levels = {test.fact: view.compiled.space.level_of[test.fact] for test in tests}
-        return {fact: _results(view, found[level]) for fact, level in levels.items()}
+        # a fact of the scope that was taken as ordinary has one value in this reading: what it changes is another question
+        return {fact: _results(view, found[level]) if level in found else [] for fact, level in levels.items()}
 
 
 def _results(view: AnswerView, effect: Effect) -> list[IfThen]:
