@@ -1,4 +1,7 @@
-"""Page, sheet and command name the same options, in the same order, with the same standing; each option stands once with a reason."""
+"""Page, sheet and command name the same options, in the same order, with the same standing; each option stands once with a reason.
+
+The options without a rank have no order among themselves: the sheet puts together those that one reason refuses.
+"""
 
 from __future__ import annotations
 
@@ -38,17 +41,20 @@ def agree(pages: Pages, patient: Patient, folder: Path | None = None) -> None:
     names = [one.id for one in answer.options]
 
     assert names == ranked_names(page)
-    assert names == [name for name in paper.ids("option-") if name in names]
+    printed = [name for name in paper.ids("option-") if name in names]
+    ranked = [one.id for one in answer.options if one.rank]
+    assert ranked == printed[: len(ranked)]
+    assert sorted(names) == sorted(printed)
     for one in answer.options:
-        told = page.by_id(f"h-{one.id}").text
-        assert WORDS[one.standing] in told
+        card = page.by_id(f"h-{one.id}").text
+        assert WORDS[one.standing] in card
         assert WORDS[one.standing] in paper.by_id(f"option-{one.id}").text or not one.rank
-        assert not one.rank or told.startswith(f"Rank {one.rank}, {one.label}")
+        assert not one.rank or card.startswith(f"Rank {one.rank}, {one.label}")
     found = page.ids("option-")
     assert sorted(found) == sorted(every)
     with_reasons(page, answer)
-    printed = command(patient, folder) if folder else as_printed(answer)
-    assert listed(printed) == [(str(one.rank or "–"), one.label) for one in answer.options]
+    listing = command(patient, folder) if folder else as_printed(answer)
+    assert listed(listing) == [(str(one.rank or "–"), one.label) for one in answer.options]
 
 
 def with_reasons(page: PageOf, answer: Recommendation) -> None:
