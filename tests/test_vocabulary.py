@@ -99,7 +99,7 @@ SHARED_NAMES = [
     {"germline_brca", "somatic_brca"},
 ]
 # Words for a treatment that is also the only one of its class.
-AGENT_AND_CLASS = {"tamoxifen", "fulvestrant", "capecitabine"}
+AGENT_AND_CLASS = {"tamoxifen", "fulvestrant", "capecitabine", "pertuzumab", "trastuzumab deruxtecan", "trastuzumab emtansine"}
 
 
 # The design
