@@ -54,7 +54,10 @@ def load(name: str = DEFAULT_GUIDELINE) -> Compiled:
 
 
 def _stamp(folder: Path) -> tuple[int, ...]:
+    """When the files of a guideline, and what several share, were last changed."""
     files = sorted(folder.glob("*.yaml")) if folder.is_dir() else [folder]
+    files += [path for parent in (folder.parent, shipped_folder()) for path in sorted(parent.glob("shared/*.yaml"))]
+    files += sorted(shipped_folder().glob("evidence/*.yaml"))
     return tuple(path.stat().st_mtime_ns for path in files)
 
 
@@ -64,7 +67,7 @@ def _load(folder: str, stamp: tuple[int, ...]) -> Compiled:
     own = path / VOCABULARY_FILE
     with _collector_paused():
         vocabulary = load_vocabulary(own) if own.is_file() else shipped_vocabulary()
-        return Compiled(load_guideline(path, vocabulary), vocabulary)
+        return Compiled(load_guideline(path, vocabulary, shipped_folder()), vocabulary)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from decision.criteria import ALWAYS
 from decision.facts.vocabulary import CriterionField, Frozen, Source, YesNo
+from decision.record import Record
 
 Strength = Literal["strong", "conditional"]
 Evidence = Literal["high", "moderate", "low", "very-low", "not-graded"]
@@ -81,10 +82,21 @@ class Later(Cited):
     when: CriterionField = ALWAYS
 
 
+class Figure(Frozen):
+    """An endpoint of a trial that is shown with an option, where its criterion may hold."""
+
+    record: str
+    endpoint: str
+    group: str = ""
+    maturity: str = ""
+    when: CriterionField = ALWAYS
+
+
 class Option(Cited):
     """Something that may be done; offered only where a path of branches reaches it.
 
     `agents` are the sets of agents that it stands for, where it does not stand for every agent of its classes.
+    `figures` are the endpoints that speak for it, `approvals` the records of its approvals.
     """
 
     label: str
@@ -92,6 +104,8 @@ class Option(Cited):
     classes: tuple[str, ...]
     words: tuple[str, ...] = ()
     agents: tuple[tuple[str, ...], ...] = ()
+    figures: tuple[Figure, ...] = ()
+    approvals: tuple[str, ...] = ()
     cautions: tuple[Caution, ...] = ()
     companions: Mapping[str, Companion] = {}
     followed_by: tuple[Later, ...] = ()
@@ -189,20 +203,21 @@ class Review(Frozen):
 
 
 class SourceDocument(Frozen):
-    """The document whose numbered statements may be cited as CODE.number.
-
-    `sections` says how many statements each section has, `rules` which of them carry a rule, and
-    `not_encoded` why a rule is cited by nothing.
-    """
+    """A document whose numbered statements may be cited as CODE.number; `sections` says how many statements each section has."""
 
     title: str
     sections: Mapping[str, int]
-    rules: Mapping[str, tuple[int, ...]] = {}
-    not_encoded: Mapping[str, str] = {}
 
     def statements(self) -> tuple[str, ...]:
         """Every statement as CODE.number, in the order of the document."""
         return tuple(f"{code}.{number}" for code, count in self.sections.items() for number in range(1, count + 1))
+
+
+class Encoded(Frozen):
+    """Which statements of its documents a guideline has to encode, and why a rule is cited by nothing."""
+
+    rules: Mapping[str, tuple[int, ...]] = {}
+    not_encoded: Mapping[str, str] = {}
 
     def carries_rule(self, statement: str) -> bool:
         code, number = statement.split(".")
@@ -218,8 +233,10 @@ class Guideline(Frozen):
     files: tuple[str, ...] = ()
     invented: YesNo = "no"
     review: Review
-    document: SourceDocument | None = None
+    documents: Mapping[str, SourceDocument] = {}
+    encoded: Encoded = Encoded()
     sources: Mapping[str, Source] = {}
+    records_from: str = ""
     ranking: Ranking
     default_evidence: Evidence | None = None
     start: str
@@ -236,4 +253,10 @@ class Guideline(Frozen):
     differs: Mapping[str, Difference] = {}
     empty: Mapping[str, Note] = {}
     invariants: Mapping[str, Invariant] = {}
+    records: Mapping[str, Record] = {}
     digest: str = ""
+
+    @property
+    def sections(self) -> Mapping[str, int]:
+        """The sections of all documents, with how many statements each has."""
+        return {code: count for one in self.documents.values() for code, count in one.sections.items()}

@@ -1,4 +1,4 @@
-"""The ledger of a document: for each numbered statement what cites it, and which rules are accounted for by nothing.
+"""The ledger of documents: for each numbered statement what cites it, and which rules are accounted for by nothing.
 
 It counts what a reader of an answer is shown or led by; invariants guard the author and account for no statement.
 """
@@ -42,16 +42,15 @@ class Statement:
 
 
 def ledger(guideline: Guideline) -> tuple[Statement, ...]:
-    """Every statement of the document that the guideline encodes, in its order; none if it encodes no document."""
-    document = guideline.document
-    if document is None:
-        return ()
+    """Every statement of the documents that the guideline encodes, in their order; none if it encodes no document."""
     cited_by: dict[str, list[str]] = {}
     for name, cites in citations(guideline):
         for cite in cites:
             cited_by.setdefault(cite, []).append(name)
+    encoded = guideline.encoded
     return tuple(
-        Statement(code, document.carries_rule(code), tuple(dict.fromkeys(cited_by.get(code, ()))), document.not_encoded.get(code, ""))
+        Statement(code, encoded.carries_rule(code), tuple(dict.fromkeys(cited_by.get(code, ()))), encoded.not_encoded.get(code, ""))
+        for document in guideline.documents.values()
         for code in document.statements()
     )
 

@@ -16,9 +16,9 @@ import yaml
 
 from decision.catalogue import shipped_folder, shipped_vocabulary
 from decision.evidence import Evidence, Record, load_evidence, match, shipped_evidence, stale
-from decision.evidence.record import MEMORY
 from decision.facts.patient import patient_from
 from decision.interfaces.cli.evidence_text import record_lines
+from decision.record import MEMORY
 from tests.command import firstline
 
 EVIDENCE = shipped_evidence()

@@ -9,31 +9,27 @@ from pathlib import Path
 import pytest
 
 from decision import load
-from decision.catalogue import folder_of
-from decision.guideline import SourceDocument
+from decision.catalogue import folder_of, shipped_folder
 from decision.ledger import ledger
 from tests.command import firstline
 
 GUIDELINE = load("stage4-explained").guideline
 
 
-def document() -> SourceDocument:
-    assert GUIDELINE.document is not None
-    return GUIDELINE.document
-
-
 @pytest.fixture
 def uncited(tmp_path: Path) -> Path:
     """A copy of the guideline in which nothing cites FL.9."""
-    for file in folder_of("stage4-explained").glob("*.yaml"):
-        text = file.read_text(encoding="utf-8")
-        (tmp_path / file.name).write_text(re.sub(r"\bFL\.9\b", "readings", text), encoding="utf-8")
-    return tmp_path
+    for folder in (folder_of("stage4-explained"), shipped_folder() / "shared"):
+        (tmp_path / folder.name).mkdir()
+        for file in folder.glob("*.yaml"):
+            text = file.read_text(encoding="utf-8")
+            (tmp_path / folder.name / file.name).write_text(re.sub(r"\bFL\.9\b", "readings", text), encoding="utf-8")
+    return tmp_path / "stage4-explained"
 
 
 def test_every_rule_is_accounted_for_and_at_most_eight_are_left_out() -> None:
     assert [one.code for one in ledger(GUIDELINE) if not one.is_accounted_for] == []
-    assert len(document().not_encoded) <= 8
+    assert len(GUIDELINE.encoded.not_encoded) <= 8
 
 
 def test_the_command_prints_each_rule_and_ends_with_its_verdict() -> None:
@@ -94,7 +90,7 @@ def test_the_rules_are_those_that_the_readings_list(readings: str) -> None:
         for code, numbers in re.findall(r"^- ([A-Z]+\d?): ([\d, ]+)$", readings, re.MULTILINE)
     }
 
-    assert dict(document().rules) == listed
+    assert dict(GUIDELINE.encoded.rules) == listed
 
 
 def test_the_sections_have_as_many_statements_as_the_document(readings: str, shared: Path) -> None:
@@ -110,4 +106,4 @@ def test_the_sections_have_as_many_statements_as_the_document(readings: str, sha
     for statement in statements_of(text, codes):
         counted[statement.split(".")[0]] = counted.get(statement.split(".")[0], 0) + 1
 
-    assert counted == dict(document().sections)
+    assert counted == dict(GUIDELINE.sections)

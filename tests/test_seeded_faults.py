@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from decision.catalogue import folder_of, load
+from decision.catalogue import folder_of, load, shipped_folder
 from decision.errors import GuidelineError
 from decision.loading.cases_file import load_cases
 from decision.loading.documents import read_file
@@ -28,9 +28,14 @@ FAULTS = read_file(LISTED, LISTED.name).data["faults"]
 QUICK = FAULTS[:2]
 
 
+def place(folder: Path, fault: dict[str, str]) -> Path:
+    """The file of a fault, beside the guideline's folder where several guidelines share it."""
+    return (folder.parent if fault["file"].startswith("shared/") else folder) / fault["file"]
+
+
 def standing(fault: dict[str, str]) -> int:
     """So often the words that a fault changes stand in their file; once is what it takes."""
-    return (folder_of(GUIDELINE) / fault["file"]).read_text(encoding="utf-8").count(fault["was"])
+    return place(folder_of(GUIDELINE), fault).read_text(encoding="utf-8").count(fault["was"])
 
 
 @contextmanager
@@ -38,8 +43,9 @@ def planted(fault: dict[str, str]) -> Iterator[Path]:
     """The folder of the guideline with one fault in it."""
     with TemporaryDirectory() as parent:
         folder = Path(copytree(folder_of(GUIDELINE), Path(parent) / GUIDELINE))
+        copytree(shipped_folder() / "shared", Path(parent) / "shared")
         assert standing(fault) == 1
-        file = folder / fault["file"]
+        file = place(folder, fault)
         file.write_text(file.read_text(encoding="utf-8").replace(fault["was"], fault["is"]), encoding="utf-8")
         yield folder
 
@@ -82,8 +88,8 @@ def test_the_faults_lie_in_every_file_that_holds_rules() -> None:
         "chemotherapy.yaml",
         "limits.yaml",
         "options.yaml",
-        "urgent.yaml",
-        "beside.yaml",
+        "shared/urgent.yaml",
+        "shared/beside.yaml",
         "notes.yaml",
     }
 

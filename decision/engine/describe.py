@@ -315,9 +315,8 @@ class Describer:
         """Every source of the guideline and the vocabulary, by id."""
         found = {**self.compiled.vocabulary.sources, **self.guideline.sources}
         sources = {name: {"text": one.text, "certainty": one.certainty} for name, one in found.items()}
-        if self.guideline.document is not None:
-            sources["document"] = {"text": self.guideline.document.title, "certainty": "document"}
-        return sources
+        sources |= {name: {"text": one.title, "certainty": one.certainty} for name, one in self.guideline.records.items()}
+        return sources | {name: {"text": one.title, "certainty": "document"} for name, one in self.guideline.documents.items()}
 
 
 def _companion_standing(reached: set[int]) -> Standing:

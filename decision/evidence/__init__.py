@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from decision.evidence.evidence_file import load_evidence
 from decision.evidence.finding import found, named, shipped_evidence, stale
 from decision.evidence.matching import Matched, match
-from decision.evidence.record import Evidence, Record
+from decision.loading.evidence_file import load_evidence
+from decision.record import Evidence, Record
 
 __all__ = ["Evidence", "Matched", "Record", "found", "load_evidence", "match", "named", "shipped_evidence", "stale"]

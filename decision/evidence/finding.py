@@ -10,8 +10,8 @@ from pathlib import Path
 
 from decision.catalogue import shipped_folder, shipped_vocabulary
 from decision.errors import FirstlineError, Problem, nearest
-from decision.evidence.evidence_file import load_evidence
-from decision.evidence.record import MEMORY, Evidence, Record
+from decision.loading.evidence_file import load_evidence
+from decision.record import MEMORY, Evidence, Record
 
 
 def shipped_evidence() -> Evidence:

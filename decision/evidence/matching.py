@@ -7,13 +7,13 @@ from typing import Literal
 
 from decision.criteria import AllOf, Criterion, facts_of
 from decision.engine.phrases import Phrases
-from decision.evidence.record import Item, Record
 from decision.facts.patient import Patient
 from decision.facts.vocabulary import Vocabulary
 from decision.guideline import Guideline
 from decision.logic import Truth
 from decision.reasoning.reading import Reader
 from decision.reasoning.space import Space
+from decision.record import Item, Record
 
 Answer = Literal["match", "mismatch", "not known", "not compared"]
 ANSWERS: dict[Truth, Answer] = {Truth.TRUE: "match", Truth.FALSE: "mismatch", Truth.UNKNOWN: "not known"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import networkx as nx
@@ -11,14 +11,16 @@ import networkx as nx
 from decision.criteria import ALWAYS, Criterion
 from decision.errors import nearest
 from decision.facts.vocabulary import Vocabulary
-from decision.guideline import Bar, Branch, Guideline, Option, SourceDocument
+from decision.guideline import Bar, Branch, Guideline, Option
 from decision.loading.criteria_check import check_criterion
 from decision.loading.documents import Document, Path
+from decision.loading.records_check import check_records
+from decision.record import Record
 
 STATEMENT = re.compile(r"([A-Z]+[0-9]*)\.([0-9]+)\Z")
 
 
-def check_guideline(document: Document, guideline: Guideline, vocabulary: Vocabulary) -> None:
+def check_guideline(document: Document, guideline: Guideline, vocabulary: Vocabulary, records: Mapping[str, Record]) -> None:
     """Report everything that is wrong; the order is that of the sections."""
     _check_names(document, guideline, vocabulary)
     _check_ranking(document, guideline)
@@ -27,9 +29,9 @@ def check_guideline(document: Document, guideline: Guideline, vocabulary: Vocabu
     _check_options(document, guideline, vocabulary)
     _check_bars(document, guideline, vocabulary)
     _check_invariants(document, guideline, vocabulary)
-    _check_cites(document, guideline, vocabulary)
-    if guideline.document is not None:
-        _check_statements(document, guideline.document)
+    _check_cites(document, guideline, (*guideline.sources, *vocabulary.sources, *records))
+    check_records(document, guideline, records)
+    _check_statements(document, guideline)
     for path, criterion in criteria_of(guideline):
         check_criterion(document, path, criterion, vocabulary, guideline.findings)
 
@@ -45,13 +47,11 @@ def criteria_of(guideline: Guideline) -> Iterator[tuple[Path, Criterion]]:
                 yield ("decisions", decision_id, "branches", branch_id, "when"), branch.when
     for option_id, option in guideline.options.items():
         base: Path = ("options", option_id)
-        for place, caution in enumerate(option.cautions):
-            yield (*base, "cautions", place, "when"), caution.when
         for name, companion in option.companions.items():
             yield (*base, "companions", name, "when"), companion.when
-        for key in ("followed_by", "plan_b"):
-            for place, later in enumerate(getattr(option, key)):
-                yield (*base, key, place, "when"), later.when
+        for key in ("cautions", "figures", "followed_by", "plan_b"):
+            for place, part in enumerate(getattr(option, key)):
+                yield (*base, key, place, "when"), part.when
     for later_id, later_option in guideline.later_options.items():
         for name, companion in later_option.companions.items():
             yield ("later_options", later_id, "companions", name, "when"), companion.when
@@ -298,44 +298,46 @@ def _check_kind_of_bar(document: Document, here: Path, section: str, bar: Bar) -
         document.report((*here, "ends_scope"), "only a contraindication ends the scope", "expected it on a contraindication")
 
 
-def _check_cites(document: Document, guideline: Guideline, vocabulary: Vocabulary) -> None:
-    sections = guideline.document.sections if guideline.document else {}
+def _check_cites(document: Document, guideline: Guideline, known: Sequence[str]) -> None:
+    sections = guideline.sections
     for path, cites in cites_of(guideline):
         for cite in cites:
             matched = STATEMENT.match(cite)
-            if cite in guideline.sources or cite in vocabulary.sources:
+            if cite in known:
                 continue
             if matched is None:
-                document.report(
-                    path,
-                    f"`{cite}` is not a source",
-                    "expected an id of `sources`, or CODE.number",
-                    nearest(cite, (*guideline.sources, *vocabulary.sources)),
-                )
+                document.report(path, f"`{cite}` is not a source", "expected an id of `sources`, or CODE.number", nearest(cite, known))
             elif matched[1] not in sections:
                 document.report(
                     path,
-                    f"`{cite}`: the document has no section `{matched[1]}`",
-                    "expected a section of `document`",
+                    f"`{cite}`: no document has a section `{matched[1]}`",
+                    "expected a section of `documents`",
                     nearest(matched[1], sections),
                 )
             elif not 1 <= int(matched[2]) <= sections[matched[1]]:
                 document.report(path, f"`{cite}` does not exist", f"section {matched[1]} has {sections[matched[1]]} statements")
 
 
-def _check_statements(document: Document, source: SourceDocument) -> None:
-    """The ledger speaks of statements that exist, and gives a reason only for rules."""
-    statements = source.statements()
+def _check_statements(document: Document, guideline: Guideline) -> None:
+    """A section has one name; the ledger speaks of statements that exist, and gives a reason only for rules."""
+    first: dict[str, str] = {}
+    for name, one in guideline.documents.items():
+        for code in one.sections:
+            if code in first:
+                document.report(
+                    ("documents", name, "sections", code), f"`{code}` is also a section of `{first[code]}`", "expected another code"
+                )
+            first.setdefault(code, name)
+    source, sections = guideline.encoded, guideline.sections
+    statements = {f"{code}.{number}" for code, count in sections.items() for number in range(1, count + 1)}
     for code, numbers in source.rules.items():
         for number in numbers:
             if f"{code}.{number}" not in statements:
-                near = nearest(code, source.sections) if code not in source.sections else ""
-                document.report(
-                    ("document", "rules", code), f"`{code}.{number}` does not exist", "expected a statement of the document", near
-                )
+                near = nearest(code, sections) if code not in sections else ""
+                document.report(("encoded", "rules", code), f"`{code}.{number}` does not exist", "expected a statement of a document", near)
     for statement in source.not_encoded:
-        here: Path = ("document", "not_encoded", statement)
+        here: Path = ("encoded", "not_encoded", statement)
         if statement not in statements:
-            document.report(here, f"`{statement}` does not exist", "expected a statement of the document")
+            document.report(here, f"`{statement}` does not exist", "expected a statement of a document")
         elif not source.carries_rule(statement):
             document.report(here, f"`{statement}` carries no rule", "expected it among `rules`, or not here")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -14,25 +15,32 @@ from decision.errors import GuidelineError, Problem, nearest
 from decision.facts.vocabulary import Vocabulary
 from decision.guideline import Guideline
 from decision.loading.documents import Document, read_file
-from decision.loading.guideline_check import check_guideline
+from decision.loading.evidence_file import load_evidence
+from decision.loading.guideline_check import check_guideline, cites_of
+from decision.loading.records_check import records_shown
 from decision.loading.shapes import report_validation
+from decision.record import Record
 
 MAIN_FILE = "guideline.yaml"
+SHARED = "shared/"  # a part that several guidelines use: in the folder of that name beside their own
 
 
-def load_guideline(folder: FilePath, vocabulary: Vocabulary) -> Guideline:
-    """Read and check a guideline; raises GuidelineError with every problem of its files."""
+def load_guideline(folder: FilePath, vocabulary: Vocabulary, shipped: FilePath | None = None) -> Guideline:
+    """Read and check a guideline; raises GuidelineError with every problem of its files.
+
+    Shared parts and records of evidence lie beside the guideline's own folder, or else in the folder `shipped`.
+    """
     path = folder / MAIN_FILE if folder.is_dir() else folder
     if not path.is_file():
         raise GuidelineError([Problem(str(folder), "holds no guideline", f"expected a folder with `{MAIN_FILE}`")])
     document = read_file(path, path.name)
     if isinstance(document.data, dict):
         for name in _parts(document):
-            _merge(document, path.parent, name)
-    return guideline_from(document, vocabulary)
+            _merge(document, path.parent, name, shipped)
+    return guideline_from(document, vocabulary, _records(document, path.parent, vocabulary, shipped))
 
 
-def guideline_from(document: Document, vocabulary: Vocabulary) -> Guideline:
+def guideline_from(document: Document, vocabulary: Vocabulary, records: Mapping[str, Record] | None = None) -> Guideline:
     """Check a read document against the shape of a guideline and against the vocabulary."""
     document.check()
     if not isinstance(document.data, dict):
@@ -44,9 +52,30 @@ def guideline_from(document: Document, vocabulary: Vocabulary) -> Guideline:
     except ValidationError as error:
         report_validation(document, error, Guideline, document.data)
         raise GuidelineError(document.in_order()) from None
-    check_guideline(document, guideline, vocabulary)
+    check_guideline(document, guideline, vocabulary, records or {})
     document.check()
-    return guideline
+    return _with_records(guideline, records) if records else guideline
+
+
+def _with_records(guideline: Guideline, records: Mapping[str, Record]) -> Guideline:
+    """The guideline with the records that it cites; its digest covers what they say."""
+    named = {cite for _, cites in cites_of(guideline) for cite in cites} | set(records_shown(guideline))
+    used = {name: record for name, record in records.items() if name in named}
+    told = [(name, record.model_dump(mode="json", exclude={"population"})) for name, record in used.items()]
+    digest = hashlib.sha256(json.dumps([guideline.digest, told]).encode()).hexdigest()[:12]
+    return guideline.model_copy(update={"records": used, "digest": digest})
+
+
+def _records(document: Document, folder: FilePath, vocabulary: Vocabulary, shipped: FilePath | None) -> Mapping[str, Record]:
+    """The records of the folder that the guideline names; none if it names none."""
+    name = document.data.get("records_from", "") if isinstance(document.data, dict) else ""
+    if not isinstance(name, str) or not name:
+        return {}
+    found = next((parent / name for parent in (folder.parent, shipped) if parent is not None and (parent / name).is_dir()), None)
+    if found is None or FilePath(name).name != name:
+        document.report(("records_from",), f"there is no folder `{name}`", "expected a folder of records beside that of the guideline")
+        return {}
+    return load_evidence(found, vocabulary).records
 
 
 def _canonical(data: dict[str, Any]) -> dict[str, Any]:
@@ -81,10 +110,17 @@ def _parts(document: Document) -> list[str]:
     return parts
 
 
-def _merge(document: Document, folder: FilePath, name: str) -> None:
+def _place(folder: FilePath, name: str, shipped: FilePath | None) -> FilePath | None:
+    """Where a further file lies: in the guideline's folder, or among the shared parts."""
+    plain = name.removeprefix(SHARED)
+    places = [folder / name] if plain == name else [parent / name for parent in (folder.parent, shipped) if parent is not None]
+    return next((path for path in places if path.name == plain and path.is_file()), None)
+
+
+def _merge(document: Document, folder: FilePath, name: str, shipped: FilePath | None) -> None:
     """Add the sections of one more file; a key that already stands in a section is a problem."""
-    path = folder / name
-    if path.name != name or not path.is_file():
+    path = _place(folder, name, shipped)
+    if path is None:
         near = nearest(name, [other.name for other in folder.glob("*.yaml") if other.name != MAIN_FILE])
         document.report(("files",), f"there is no file `{name}`", "expected a file beside it", near)
         return

@@ -12,7 +12,7 @@ from decision.criteria import shown
 from decision.errors import nearest
 from decision.loading.documents import Document, Path
 
-COMPUTED = ("digest", "clocks")  # no author writes them
+COMPUTED = ("digest", "clocks", "records")  # no author writes them
 WANTED = {
     "string_type": "a text",
     "tuple_type": "a list",

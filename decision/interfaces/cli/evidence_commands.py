@@ -94,7 +94,7 @@ def stale(
 
 
 def _kind(kind: str | None) -> str | None:
-    from decision.evidence.record import Kind
+    from decision.record import Kind
 
     kinds = get_args(Kind)
     if kind is not None and kind not in kinds:

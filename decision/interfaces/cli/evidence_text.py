@@ -8,8 +8,8 @@ from typing import Any
 from decision.engine.parts import as_data
 from decision.evidence import Matched, Record
 from decision.evidence.matching import item_in_words
-from decision.evidence.record import NOT_AVAILABLE, Certainty, Endpoint, Paper
 from decision.facts.vocabulary import Vocabulary
+from decision.record import NOT_AVAILABLE, Certainty, Endpoint, Paper
 
 CERTAINTY: dict[Certainty, str] = {
     "register": "official text, seen or quoted word for word in a public file",

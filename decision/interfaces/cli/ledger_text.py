@@ -13,10 +13,13 @@ SHOWN_AT_MOST = 4
 def ledger_lines(guideline: Guideline, *, full: bool) -> tuple[list[str], int]:
     """The lines, and how many rules are accounted for by nothing."""
     statements = ledger(guideline)
-    lines = [guideline.document.title if guideline.document else f"{guideline.id} encodes no document with numbered statements", ""]
-    for section in dict.fromkeys(one.code.split(".")[0] for one in statements):
-        lines += _section([one for one in statements if one.code.split(".")[0] == section], full=full)
-    lines += ["", "Other sources", *_sources(guideline), ""]
+    lines = [] if guideline.documents else [f"{guideline.id} encodes no document with numbered statements"]
+    for document in guideline.documents.values():
+        lines += [document.title, ""]
+        for section in document.sections:
+            lines += _section([one for one in statements if one.code.split(".")[0] == section], full=full)
+        lines += [""]
+    lines += ["Other sources", *_sources(guideline), ""]
     rules = [one for one in statements if one.carries_rule]
     missing = [one for one in rules if not one.is_accounted_for]
     listed = [one for one in rules if one.not_encoded]

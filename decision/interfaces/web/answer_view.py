@@ -305,4 +305,4 @@ class AnswerView:
 
     @property
     def document(self) -> str:
-        return self.guideline.document.title if self.guideline.document is not None else ""
+        return "; ".join(one.title for one in self.guideline.documents.values())

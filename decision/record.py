@@ -104,6 +104,11 @@ class Record(Frozen):
     disputed: str = ""
     note: str = ""
 
+    def endpoint(self, name: str, group: str = "", maturity: str = "") -> Endpoint | None:
+        """The endpoint of this name in this group; of several reports the first that the record lists, or that of one maturity."""
+        reports = (one for one in self.endpoints if one.name == name and one.group == group)
+        return next((one for one in reports if maturity in ("", one.maturity)), None)
+
     @property
     def seen_on(self) -> datetime.date:
         return datetime.date.fromisoformat(self.seen.on)

@@ -8,10 +8,10 @@ from datetime import date
 
 from decision.criteria import InRange
 from decision.errors import nearest
-from decision.evidence.record import MEMORY, NOT_AVAILABLE, NOT_REACHED, NOT_VERIFIED, Endpoint, Item, Record
 from decision.facts.vocabulary import Vocabulary
 from decision.loading.criteria_check import check_criterion
 from decision.loading.documents import Document, Path
+from decision.record import MEMORY, NOT_AVAILABLE, NOT_REACHED, NOT_VERIFIED, Endpoint, Item, Record
 
 NUMBER = r"-?[0-9]+(?:\.[0-9]+)?"
 END = rf"(?:{NUMBER}|{NOT_REACHED})"

@@ -8,11 +8,11 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from decision.errors import GuidelineError, Problem, nearest
-from decision.evidence.evidence_check import check_record
-from decision.evidence.record import Evidence, Main, Part, Record
 from decision.facts.vocabulary import Frozen, Vocabulary
 from decision.loading.documents import Document, read_file
+from decision.loading.evidence_check import check_record
 from decision.loading.shapes import report_validation
+from decision.record import Evidence, Main, Part, Record
 
 MAIN_FILE = "evidence.yaml"
 M = TypeVar("M", bound=Frozen)
