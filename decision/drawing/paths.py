@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import networkx as nx
-
 from decision.drawing.lit import Light, Lit
 from decision.engine.parts import OptionAnswer, Step
 from decision.reasoning.compiled import Compiled
@@ -103,10 +101,8 @@ def step_row(compiled: Compiled, step: Step, lit: Lit | None = None) -> PathRow:
 
 def other_answer(compiled: Compiled, decision: str, branch_id: str, lit: Lit | None = None) -> OtherAnswer:
     """Where one answer of a question leads, and what lies there."""
-    graph, branch = compiled.graph, compiled.guideline.decisions[decision].branches[branch_id]
-    data = graph.nodes[branch.to]
-    kinds = [graph.nodes[name]["kind"] for name in (branch.to, *nx.descendants(graph, branch.to))]
-    behind = kinds.count("decision"), kinds.count("option")
+    branch = compiled.guideline.decisions[decision].branches[branch_id]
+    data, behind = compiled.graph.nodes[branch.to], compiled.behind(branch.to)
     light = lit.branches[decision, branch_id] if lit else None
     label = str(getattr(data["part"], "question", None) or getattr(data["part"], "label", ""))
     is_ranked = data["kind"] == "option" and data["part"].kind == "systemic"

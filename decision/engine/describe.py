@@ -48,20 +48,14 @@ class Describer:
     def facts(self) -> dict[str, KnownFact]:
         """What is given, what follows from it, what is assumed, and what the guideline would still read."""
         known: dict[str, KnownFact] = {}
-        read = {leaf.fact for criterion in self._criteria() for leaf in criterion.leaves()}
-        raw = {one for fact in read for one in self.compiled.space.raw_facts(fact)}
         for fact in self.compiled.vocabulary:
-            found = self._fact(fact.id, read=fact.id in read or fact.id in raw)
+            found = self._fact(fact.id, read=fact.id in self.compiled.asked)
             if found is not None:
                 known[fact.id] = found
         if self.case.patient.courses is not None:
             courses = self.case.patient.as_data()[COURSES]
             known[COURSES] = KnownFact(courses, "given", "earlier treatment", ())
         return known
-
-    def _criteria(self) -> Iterable[Criterion]:
-        for edges in self.compiled.edges.values():
-            yield from (edge.criterion for edge in edges)
 
     def _fact(self, fact: str, *, read: bool) -> KnownFact | None:
         patient, label = self.case.patient, self.speaker.label(fact)
@@ -78,8 +72,7 @@ class Describer:
         """A derived fact is shown if the guideline reads it, or if it is made of something stated."""
         if read or self.compiled.vocabulary[fact].derived is None:
             return read
-        raw = set(self.compiled.space.raw_facts(fact))
-        return any(raw.intersection(self.compiled.space.raw_facts(one)) for one in self.case.patient.facts)
+        return not self.compiled.space.kin(fact).isdisjoint(self.case.patient.facts)
 
     def _origins(self, fact: str) -> tuple[str, ...]:
         """The stated facts from which a fact follows."""
@@ -95,7 +88,8 @@ class Describer:
                 stated += [one for one in others if one in self.case.patient.facts]
             elif self.case.patient.courses is not None and space.vocabulary[raw].group == "earlier-treatment":
                 stated.append(COURSES)
-        stated += [one for one in self.case.patient.facts if set(space.raw_facts(one)) & set(space.raw_facts(fact)) and one != fact]
+        kin = space.kin(fact)
+        stated += [one for one in self.case.patient.facts if one in kin and one != fact]
         return tuple(dict.fromkeys(stated))
 
     def scope(self) -> Scope:

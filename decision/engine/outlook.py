@@ -52,24 +52,20 @@ def _test(fact: Fact, effect: Effect) -> Test:
 
 def idle_facts(case: Case, tests: list[Test]) -> list[str]:
     """The missing facts that change nothing now: no option, nothing that stands with one, no scope, no flag."""
-    compiled, reading = case.compiled, case.reading
-    levels = compiled.space.levels
-    matters = {test.fact for test in tests}
+    compiled, reading, known = case.compiled, case.reading, case.patient.facts
+    relevance, levels = compiled.reader.relevance, compiled.space.levels
+    asked = {test.fact for test in tests}
+    idle = {level for level in reading.open_levels if levels[level] not in asked and levels[level] not in known}
     for name in case.undecided:  # a fact that is tied to one of theirs may settle it
-        for part in compiled.reader.relevance.tied(reading, compiled.options[name].outcome):
-            matters.update(levels[level] for level in compiled.reader.relevance.levels_of(part))
+        idle.difference_update(*map(relevance.levels_of, relevance.tied(reading, compiled.options[name].outcome)))
     for node in dict.fromkeys(_besides(case)):
         leaves = compiled.reader.leaves(reading, node)
-        if leaves & (leaves - 1):
-            for level in leaves_after(compiled, reading, node):
-                matters.add(levels[level])
-    known = set(case.patient.facts)
-    idle = []
-    for fact in compiled.vocabulary:
-        is_open = fact.id not in compiled.space.level_of or len(reading.choices[compiled.space.level_of[fact.id]]) > 1
-        if is_open and fact.id not in known | matters and fact.derived is None and not fact.scale_of:
-            idle.append(fact.id)
-    return idle
+        if not leaves & (leaves - 1):
+            continue
+        if not idle.isdisjoint(relevance.levels_of(node).union(*map(relevance.levels_of, relevance.given(reading, node)))):
+            idle.difference_update(leaves_after(compiled, reading, node))
+    unread = [fact.id for fact in compiled.vocabulary if fact.derived is None and not fact.scale_of and fact.id not in known]
+    return [fact for fact in unread if fact not in compiled.space.level_of or compiled.space.level_of[fact] in idle]
 
 
 def _besides(case: Case) -> Iterator[int]:

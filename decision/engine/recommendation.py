@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -33,6 +33,7 @@ EMPTY_INTAKE: Mapping[str, list[Any]] = {"read": [], "ignored": [], "not_underst
 UNRANKED = (Standing.ON_HOLD, Standing.DECLINED, Standing.CONTRAINDICATED)
 
 
+@cache
 def engine_version() -> str:
     try:
         return version("firstline")

@@ -14,6 +14,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import networkx as nx
 
@@ -123,6 +124,7 @@ class Compiled:
         self.grades: tuple[Grade, ...] = tuple(sorted(grades)) if beside is None else beside.grades
         self.edges = {name: tuple(self._edges(name)) for name in self.order}
         self._towards: dict[str, Mapping[str, tuple[Edge, ...]]] = {}
+        self._behind: dict[str, tuple[int, int]] = {}
         self.reach: dict[str, int] = {guideline.start: TRUE}
         offered = self._walk_down()
         self.reach = dict.fromkeys(guideline.stops, FALSE) | self.reach
@@ -160,6 +162,12 @@ class Compiled:
         for section in (guideline.urgent, guideline.notes, guideline.differs, guideline.empty, guideline.invariants):
             yield from section.values()
 
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """The facts and findings that the branches ask, and the raw facts to which these come down."""
+        named = {leaf.fact for edges in self.edges.values() for edge in edges for leaf in edge.criterion.leaves()}
+        return frozenset(named.union(*map(self.space.raw_facts, named)))
+
     def edges_towards(self, node: str) -> Mapping[str, tuple[Edge, ...]]:
         """The edges that lie on some path to a node, by the decision they leave."""
         if node not in self._towards:
@@ -169,6 +177,13 @@ class Compiled:
                 name: tuple(edge for edge in edges if edge.target in wanted) for name, edges in self.edges.items() if name in before
             }
         return self._towards[node]
+
+    def behind(self, node: str) -> tuple[int, int]:
+        """How many decisions and how many options a node and all that lies behind it are."""
+        if node not in self._behind:
+            kinds = [self.graph.nodes[name]["kind"] for name in (node, *nx.descendants(self.graph, node))]
+            self._behind[node] = kinds.count("decision"), kinds.count("option")
+        return self._behind[node]
 
     # From the graph to diagrams
 

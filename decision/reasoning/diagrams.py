@@ -275,13 +275,13 @@ class Diagrams:
             if level == NOWHERE:
                 return Way(0, (), below_of[pair].bit_length() - 1)
             prices, best = costs[level], None
-            for value in choices[level]:
+            for value in reversed(choices[level]):  # what is near stands last, and a near way found early leaves little to look at
                 cost = prices[value]
                 step = after(pair, value) if cost <= limit else -1
                 if step < 0 or not below_of[step] & wanted:
                     continue
                 way = within(step, limit - cost)
-                if way is not None and (best is None or (cost + way.cost, -way.leaf) < (best.cost, -best.leaf)):
+                if way is not None and (best is None or (cost + way.cost, -way.leaf) <= (best.cost, -best.leaf)):
                     best = Way(cost + way.cost, ((level, value), *way.steps), way.leaf)
                     limit = best.cost
             found[pair] = best, asked

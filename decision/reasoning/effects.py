@@ -86,12 +86,11 @@ def leaves_after(compiled: Compiled, reading: Reading, node: int) -> dict[int, d
 def _tied_from_outside(compiled: Compiled, reading: Reading, support: frozenset[int]) -> Iterator[int]:
     """The open levels outside these, no other scale of a fact, that a law ties to one of them."""
     relevance, levels = compiled.reader.relevance, compiled.space.levels
-    without = relevance.relevant(reading, support)
-    read = frozenset[int]().union(*map(relevance.levels_of, without))
+    read = frozenset[int]().union(*map(relevance.levels_of, relevance.relevant(reading, support)))
     for level in reading.open_levels:
         if level in support or compiled.vocabulary[levels[level]].scale_of:
             continue
-        if level in read or relevance.relevant(reading, support | {level}) != without:
+        if level in read or relevance.adds(reading, support, level):
             yield level
 
 

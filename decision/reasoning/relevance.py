@@ -42,6 +42,16 @@ class Relevance:
             found = reading.relevant[support] = self._relevant(reading, support, peel=True)
         return found
 
+    def adds(self, reading: Reading, support: frozenset[int], level: int) -> bool:
+        """Whether more parts are relevant to these levels and one more than to these levels alone."""
+        ties = self._ties(reading)
+        knot = ties.knot(level)
+        if knot is None:
+            return False
+        if any(ties.knot(other) is knot for other in support):
+            return self.relevant(reading, support | {level}) != self.relevant(reading, support)
+        return bool(self.relevant(reading, frozenset({level})))  # what hangs together with this level alone
+
     def tied(self, reading: Reading, node: int) -> tuple[int, ...]:
         """All parts tied to a function's levels: to learn a fact outside them may settle one inside."""
         return self._relevant(reading, self.levels_of(node), peel=False) if reading.parts else ()

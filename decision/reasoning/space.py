@@ -95,6 +95,7 @@ class Space:
         self.vocabulary = vocabulary
         self.findings = findings
         self._raw: dict[str, tuple[str, ...]] = {}  # asked for each word of an answer, and always the same
+        self._kin: dict[str, frozenset[str]] = {}
         self._criteria = [*criteria, *(law.when for law in vocabulary.impossible)]
         self.read = self._read(criteria)  # the raw facts that the guideline itself reads, in reading order
         self.levels = tuple(self._ordered())
@@ -110,7 +111,7 @@ class Space:
         """The same levels, diagrams and laws for a guideline beside; its findings may use no threshold that the space does not know."""
         other = copy(self)
         other.findings = findings
-        other._raw = {}
+        other._raw, other._kin = {}, {}
         other._leaves = dict(self._leaves) if findings == self.findings else {}  # it remembers nodes that are void before it is
         return other
 
@@ -121,6 +122,13 @@ class Space:
         if fact not in self._raw:
             self._raw[fact] = tuple(self._raw_facts(fact))
         return self._raw[fact]
+
+    def kin(self, fact: str) -> frozenset[str]:
+        """The facts that come down to a raw fact to which this fact or finding comes down too; a raw fact is its own kin."""
+        if fact not in self._kin:
+            raw = set(self.raw_facts(fact))
+            self._kin[fact] = frozenset(one.id for one in self.vocabulary if not raw.isdisjoint(self.raw_facts(one.id)))
+        return self._kin[fact]
 
     def _raw_facts(self, fact: str) -> Iterator[str]:
         if fact in self.findings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -103,6 +104,8 @@ def flips_of(case: Understood, view: AnswerView) -> list[tuple[str, str]]:
 
 
 def warm(name: str) -> Compiled:
-    """Load a guideline and answer once, so that the first page comes at once."""
+    """Load a guideline and answer once, so that the first page comes at once; what was made then stays, and is not searched for garbage."""
     clinic_page(State(name))
+    gc.collect()
+    gc.freeze()
     return load(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote_plus
 
 from decision.facts.patient import COMPLETE, COURSES, Patient, Value, value_as_data
 from decision.facts.vocabulary import Fact, Vocabulary
@@ -17,6 +17,7 @@ COURSE = "_course"
 NOT_KNOWN = "not known"
 BAND_UNITS = ("years",)  # a number of years may tell who somebody is: a link gives the band of the guideline
 BOUND = r"(at least|above|at most|below) (-?\d+(?:\.\d+)?)"
+PLAIN = re.compile(r"[\w.~-]*", re.ASCII)
 RANGE = re.compile(rf"{BOUND}(?: and {BOUND})?")
 
 Texts = tuple[str, ...]
@@ -59,6 +60,15 @@ def courses_from_text(texts: Iterable[str]) -> list[dict[str, Any]]:
     return courses
 
 
+def encoded(pairs: Iterable[tuple[str, str]]) -> str:
+    """Pairs as a query; nearly all are plain words, which need no quoting."""
+    return "&".join(f"{_quoted(name)}={_quoted(text)}" for name, text in pairs)
+
+
+def _quoted(text: str) -> str:
+    return text if PLAIN.fullmatch(text) else quote_plus(text)
+
+
 def link_of(compiled: Compiled, patient: Patient, guideline: str) -> str:
     """The facts of a patient as the query of a link: coded facts only, no free text, no date, age as a band."""
     pairs = [("_guideline", guideline)]
@@ -69,7 +79,7 @@ def link_of(compiled: Compiled, patient: Patient, guideline: str) -> str:
     if patient.courses is not None:
         pairs += [(COURSE, text) for text in courses_as_text(data[COURSES])] or [(COURSE, "")]
         pairs.append((COMPLETE, "yes" if patient.courses_complete else "no"))
-    return urlencode(pairs)
+    return encoded(pairs)
 
 
 def _banded(compiled: Compiled, fact: Fact, value: Value) -> Value | None:
@@ -89,7 +99,7 @@ def _banded(compiled: Compiled, fact: Fact, value: Value) -> Value | None:
 
 def facts_text(facts: Mapping[str, Texts]) -> str:
     """Facts as one hidden field."""
-    return urlencode([(fact, text) for fact, texts in facts.items() for text in texts])
+    return encoded((fact, text) for fact, texts in facts.items() for text in texts)
 
 
 def facts_from_text(vocabulary: Vocabulary, text: str) -> dict[str, Texts]:

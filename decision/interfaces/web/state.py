@@ -7,12 +7,12 @@ import binascii
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 
 from decision.errors import PatientError, Problem, nearest
 from decision.facts.patient import COMPLETE, COURSES
 from decision.facts.vocabulary import Vocabulary
-from decision.interfaces.web.coded import COURSE, NOT_KNOWN, Texts, facts_from_text, facts_text
+from decision.interfaces.web.coded import COURSE, NOT_KNOWN, Texts, encoded, facts_from_text, facts_text
 
 Fields = Mapping[str, Sequence[str]]
 UNPACKED_AT_MOST = 400_000
@@ -48,7 +48,7 @@ class State:
         pairs += [("_aside", fact) for fact in sorted(self.aside)]
         pairs += [(COURSE, text) for text in self.courses or ()] or ([(COURSE, "")] if self.courses is not None else [])
         pairs += [(COMPLETE, self.complete)] if self.complete else []
-        return base64.urlsafe_b64encode(zlib.compress(urlencode(pairs).encode(), 9)).decode()
+        return base64.urlsafe_b64encode(zlib.compress(encoded(pairs).encode(), 9)).decode()
 
 
 def unpacked(vocabulary: Vocabulary, text: str, otherwise: State) -> State:

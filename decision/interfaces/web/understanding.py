@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from decision.engine import Recommendation, recommend
@@ -54,12 +54,12 @@ class Understood:
     problems: tuple[Problem, ...] = ()
     warnings: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def told(self) -> Mapping[str, Any]:
         """How the sentence was read; words that may identify a person are not said back."""
         return intake_as_data(self.intake)
 
-    @property
+    @cached_property
     def phrases(self) -> Phrases:
         return Phrases(self.compiled.guideline, self.compiled.vocabulary)
 
@@ -86,7 +86,7 @@ class Understood:
         """What the sentence says by a formula, and from what it was calculated."""
         return calculated(self.told, self.phrases.phrase)
 
-    @property
+    @cached_property
     def said_texts(self) -> dict[str, Texts]:
         """What the sentence says, as the fields show it."""
         return {fact: texts_of_data(value) for fact, value in self.said.items() if fact in self.compiled.vocabulary}
