@@ -10,6 +10,7 @@ from pathlib import Path
 
 from decision.errors import GuidelineError, Problem, nearest
 from decision.facts.vocabulary import Vocabulary
+from decision.loading.evidence_file import MAIN_FILE as EVIDENCE_FILE
 from decision.loading.guideline_file import MAIN_FILE, load_guideline
 from decision.loading.vocabulary_file import load_vocabulary
 from decision.reasoning.compiled import Compiled
@@ -57,7 +58,8 @@ def _stamp(folder: Path) -> tuple[int, ...]:
     """When the files of a guideline, and what several share, were last changed."""
     files = sorted(folder.glob("*.yaml")) if folder.is_dir() else [folder]
     files += [path for parent in (folder.parent, shipped_folder()) for path in sorted(parent.glob("shared/*.yaml"))]
-    files += sorted(shipped_folder().glob("evidence/*.yaml"))
+    records = {main.parent for parent in (folder.parent, shipped_folder()) for main in parent.glob(f"*/{EVIDENCE_FILE}")}
+    files += [path for one in sorted(records) for path in sorted(one.glob("*.yaml"))]
     return tuple(path.stat().st_mtime_ns for path in files)
 
 
