@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from decision.engine.parts import as_data
-from decision.evidence import Matched, Record
+from decision.evidence import Matched, Record, Resting
 from decision.evidence.matching import item_in_words
 from decision.facts.vocabulary import Vocabulary
 from decision.interfaces.gathering.evidence_words import CERTAINTY, MATURITY, STATUS
@@ -103,6 +103,12 @@ def stale_lines(stale: Sequence[tuple[str, Record, list[str]]], total: int) -> I
     for name, record, reasons in stale:
         yield f"{name}: {', '.join(reasons)} ({record.kind}, {record.certainty})"
     yield f"{len(stale)} of {total} records are to be checked again"
+
+
+def resting_lines(found: Sequence[Resting], total: int) -> Iterator[str]:
+    for one in found:
+        yield f"{one.guideline} {one.node}: {'; '.join(one.reasons)}"
+    yield f"{len(found)} of {total} branches and options of the guidelines rest on such a record, or on memory or inference alone"
 
 
 def record_data(name: str, record: Record) -> dict[str, Any]:
