@@ -255,6 +255,13 @@ def test_a_region_that_is_none_and_a_guideline_without_approvals_are_told() -> N
     assert here.replace("\nRegion: this guideline names no approvals\n", "") == plain
 
 
+def test_a_report_takes_a_region_as_well() -> None:
+    words = ("report", "--guideline", str(DATA), "ER 0% PR 0% HER2 0")
+    assert "Withdrawn in the US on 2021-08-27 (one-source)" in firstline(*words, "--region", "us").output
+    assert "On record" not in firstline(*words).output
+    assert firstline(*words, "--region", "uk").status == 2
+
+
 # The basis
 
 
