@@ -10,6 +10,8 @@ from pathlib import Path
 
 from decision.errors import GuidelineError, Problem, nearest
 from decision.facts.vocabulary import Vocabulary
+from decision.guideline import Guideline
+from decision.loading.evidence_file import MAIN_FILE as EVIDENCE_FILE
 from decision.loading.guideline_file import MAIN_FILE, load_guideline
 from decision.loading.vocabulary_file import load_vocabulary
 from decision.reasoning.compiled import Compiled
@@ -57,17 +59,26 @@ def _stamp(folder: Path) -> tuple[int, ...]:
     """When the files of a guideline, and what several share, were last changed."""
     files = sorted(folder.glob("*.yaml")) if folder.is_dir() else [folder]
     files += [path for parent in (folder.parent, shipped_folder()) for path in sorted(parent.glob("shared/*.yaml"))]
-    files += sorted(shipped_folder().glob("evidence/*.yaml"))
+    records = {main.parent for parent in (folder.parent, shipped_folder()) for main in parent.glob(f"*/{EVIDENCE_FILE}")}
+    files += [path for one in sorted(records) for path in sorted(one.glob("*.yaml"))]
     return tuple(path.stat().st_mtime_ns for path in files)
 
 
 @lru_cache(maxsize=16)
 def _load(folder: str, stamp: tuple[int, ...]) -> Compiled:
-    path = Path(folder)
-    own = path / VOCABULARY_FILE
     with _collector_paused():
-        vocabulary = load_vocabulary(own) if own.is_file() else shipped_vocabulary()
-        return Compiled(load_guideline(path, vocabulary, shipped_folder()), vocabulary)
+        return Compiled(*_read(Path(folder)))
+
+
+def read_only(name: str) -> tuple[Guideline, Vocabulary]:
+    """A guideline as its files say it, with its vocabulary: checked, and not made ready to answer, which takes longer."""
+    return _read(folder_of(name))
+
+
+def _read(folder: Path) -> tuple[Guideline, Vocabulary]:
+    own = folder / VOCABULARY_FILE
+    vocabulary = load_vocabulary(own) if own.is_file() else shipped_vocabulary()
+    return load_guideline(folder, vocabulary, shipped_folder()), vocabulary
 
 
 @contextmanager

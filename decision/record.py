@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field
 
+from decision.criteria import Criterion
 from decision.facts.vocabulary import CriterionField, Frozen, YesNo
 
 Kind = Literal["trial", "approval", "statement", "caution"]
@@ -18,6 +19,7 @@ Certainty = Literal["register", "two-source", "one-source", "secondary", "review
 Maturity = Literal["primary", "interim", "updated", "final", "exploratory", "immature", "no-readout", "not-stated"]
 Status = Literal["approved", "accelerated", "withdrawn", "under-review", "recommended-for-approval", "none-found"]
 
+CERTAINTIES: tuple[Certainty, ...] = get_args(Certainty)  # the surest first
 MEMORY: Certainty = "unverified-memory"
 NOT_AVAILABLE = "not available"
 NOT_VERIFIED = "not available (not verified)"
@@ -108,6 +110,11 @@ class Record(Frozen):
         """The endpoint of this name in this group; of several reports the first that the record lists, or that of one maturity."""
         reports = (one for one in self.endpoints if one.name == name and one.group == group)
         return next((one for one in reports if maturity in ("", one.maturity)), None)
+
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """The conditions that can be compared with a patient."""
+        return tuple(item.when for item in self.population if item.when is not None)
 
     @property
     def seen_on(self) -> datetime.date:

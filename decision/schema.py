@@ -6,7 +6,19 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from decision.engine.parts import DifferenceText, Excluded, KnownFact, NoteText, OptionAnswer, Scope, Settled, Test, Urgent
+from decision.engine.parts import (
+    Availability,
+    DifferenceText,
+    EvidenceBasis,
+    Excluded,
+    KnownFact,
+    NoteText,
+    OptionAnswer,
+    Scope,
+    Settled,
+    Test,
+    Urgent,
+)
 from decision.engine.recommendation import SCHEMA_VERSION
 
 
@@ -62,10 +74,16 @@ class _Source(BaseModel):
     certainty: str
 
 
+class _Region(BaseModel):
+    id: str
+    label: str
+    options: dict[str, Availability]
+
+
 class _Answer(BaseModel):
     model_config = ConfigDict(title="Answer of firstline options --json")
 
-    schema_version: Literal["1"]
+    schema_version: Literal["2"]
     engine: str
     guideline: _Guideline
     review: _Review
@@ -82,6 +100,9 @@ class _Answer(BaseModel):
     notes: list[NoteText]
     differs: list[DifferenceText]
     ranking: str
+    region: _Region | None
+    first_available: list[str]
+    evidence_basis: EvidenceBasis | None
     sources: dict[str, _Source]
     limits: str
 

@@ -32,6 +32,10 @@ TOP_KEYS = [
     "excluded",
     "notes",
     "differs",
+    "ranking",
+    "region",
+    "first_available",
+    "evidence_basis",
 ]
 OPTION_KEYS = [
     "id",
@@ -55,6 +59,8 @@ OPTION_KEYS = [
     "companions",
     "best_rank",
     "separated_by",
+    "figures",
+    "approvals",
     "cites",
 ]
 

@@ -380,7 +380,7 @@ def test_json_holds_the_record() -> None:
     assert data["population"][0]["when"] == {"menopausal_status": "postmenopausal"}
     assert data["patient"]["items"][1]["answer"] == "match"
     assert len(json.loads(firstline("evidence", "--json").output)) == len(EVIDENCE.records)
-    assert json.loads(firstline("stale", "--today", "2026-11-22", "--json").output)[0]["reasons"] == ["in part from memory"]
+    assert json.loads(firstline("stale", "--today", "2026-11-22", "--json").output)["records"][0]["reasons"] == ["in part from memory"]
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from decision.engine.parts import (
     Step,
     Urgent,
 )
+from decision.engine.records import approvals_of, figures_of
 from decision.engine.words import Speaker
 from decision.facts.patient import COURSES, value_as_data
 from decision.guideline import Companion, Later
@@ -150,6 +151,8 @@ class Describer:
             companions=tuple(companions),
             best_rank=best,
             separated_by=ranked.separated_by if ranked else "",
+            figures=tuple(figures_of(self.speaker, option)),
+            approvals=tuple(approvals_of(self.speaker, option)),
             rationale=option.rationale,
             cites=tuple(dict.fromkeys(cite for offer in offers for cite in offer.cites)) or option.cites,
         )

@@ -8,7 +8,7 @@ from decision.engine.case import Case
 from decision.engine.parts import BestRank, Settled, Test
 from decision.engine.words import Speaker
 from decision.facts.vocabulary import Fact
-from decision.guideline import Caution, Companion, Later
+from decision.guideline import Caution, Companion, Figure, Later
 from decision.reasoning.compiled import FIRST_GRADE, GRADE_STEP
 from decision.reasoning.diagrams import LEAVES
 from decision.reasoning.effects import ORDER, Effect, leaves_after, leaves_with_each
@@ -79,7 +79,8 @@ def _besides(case: Case) -> Iterator[int]:
         if case.standings[name] is Standing.EXCLUDED:
             continue
         option = compiled_option.option
-        parts: list[Caution | Companion | Later] = [*option.companions.values(), *option.cautions, *option.followed_by, *option.plan_b]
+        parts: list[Caution | Companion | Figure | Later] = [*option.companions.values(), *option.cautions, *option.figures]
+        parts += [*option.followed_by, *option.plan_b]
         yield from (compiled.when[id(part)] for part in parts)
         yield from (refusal.node for refusal in compiled_option.refusals)
         yield compiled_option.outcome

@@ -64,6 +64,78 @@ class LaterText:
 
 
 @dataclass(frozen=True)
+class FigureText:
+    """An endpoint of a trial that speaks for an option, as its record holds it; `when` says for whom where that is not certain."""
+
+    record: str
+    title: str
+    endpoint: str
+    group: str
+    arms: tuple[str, ...]
+    figures: tuple[str, ...]
+    unit: str
+    effect: str
+    value: str
+    interval: str
+    interval_level: str
+    maturity: str
+    certainty: str
+    disputed: str
+    certain: bool
+    when: str
+
+
+@dataclass(frozen=True)
+class ApprovalText:
+    """An approval of an option in some region, as its record holds it."""
+
+    record: str
+    title: str
+    region: str
+    status: str
+    date: str
+    certainty: str
+
+
+@dataclass(frozen=True)
+class Availability:
+    """What is on record of an option in one region; `no-record` where nothing is, which is no word against it.
+
+    `fits` says whether the patient is one of those whom the record concerns, as far as that can be compared, and `needs` what is missing.
+    """
+
+    status: str
+    record: str
+    date: str
+    certainty: str
+    says: str
+    fits: str  # yes, no, not known, or not compared
+    needs: str
+
+
+@dataclass(frozen=True)
+class RegionText:
+    """One region beside an answer: it changes no rank, no standing and no order."""
+
+    id: str
+    label: str
+    options: dict[str, Availability]
+    first_available: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class EvidenceBasis:
+    """Until when the records on the paths used were checked, and the least that is sure among them."""
+
+    edition: str
+    seen_on: str
+    certainty: str
+    least_certain: tuple[str, ...]
+    records: tuple[str, ...]
+    review: str
+
+
+@dataclass(frozen=True)
 class BestRank:
     """The highest rank still open to an option, and what would make it so."""
 
@@ -99,6 +171,8 @@ class OptionAnswer:
     companions: tuple[CompanionText, ...]
     best_rank: BestRank | None
     separated_by: str
+    figures: tuple[FigureText, ...]
+    approvals: tuple[ApprovalText, ...]
     rationale: str
     cites: tuple[str, ...]
 

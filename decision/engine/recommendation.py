@@ -12,10 +12,12 @@ from decision.engine.describe import Describer
 from decision.engine.outlook import best_rank, idle_facts, settled, tests_that_decide
 from decision.engine.parts import (
     DifferenceText,
+    EvidenceBasis,
     Excluded,
     KnownFact,
     NoteText,
     OptionAnswer,
+    RegionText,
     Scope,
     Settled,
     Test,
@@ -23,12 +25,13 @@ from decision.engine.parts import (
     as_data,
 )
 from decision.engine.reasons import excluded
+from decision.engine.records import evidence_basis, region_text
 from decision.engine.words import Speaker
 from decision.facts.patient import Patient
 from decision.reasoning.compiled import Compiled
 from decision.reasoning.standing import Standing
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 EMPTY_INTAKE: Mapping[str, list[Any]] = {"read": [], "ignored": [], "not_understood": [], "questions": []}
 UNRANKED = (Standing.ON_HOLD, Standing.DECLINED, Standing.CONTRAINDICATED)
 
@@ -159,6 +162,20 @@ class Recommendation:
         with self.compiled.lock:
             return self._describer.differs()
 
+    @cached_property
+    def evidence_basis(self) -> EvidenceBasis | None:
+        """How sure the records are that ranked options rest on; None for a guideline that cites no record."""
+        if not self.compiled.guideline.records:
+            return None
+        return evidence_basis(self.compiled.guideline, [one for one in self.options if one.rank])
+
+    def region(self, name: str) -> RegionText | None:
+        """What is on record of the options in one region, said beside the list and never in it; None where no region is asked for."""
+        if not name:
+            return None
+        with self.compiled.lock:
+            return region_text(self._speaker, self.options, name)
+
     @property
     def sources(self) -> dict[str, dict[str, str]]:
         """Every source of the guideline and the vocabulary, by id, with its text and how sure we are of it."""
@@ -180,9 +197,9 @@ class Recommendation:
             "review": {"status": guideline.review.status, "by": list(guideline.review.by)},
         }
 
-    def as_data(self, intake: Mapping[str, Any] = EMPTY_INTAKE) -> dict[str, Any]:
+    def as_data(self, intake: Mapping[str, Any] = EMPTY_INTAKE, region: str = "") -> dict[str, Any]:
         """The answer as one JSON object: all keys always there, lists never null."""
-        guideline = self.compiled.guideline
+        guideline, found = self.compiled.guideline, self.region(region)
         return {
             **self.frame(),
             "facts": as_data(self.facts),
@@ -198,6 +215,9 @@ class Recommendation:
             "notes": as_data(self.notes),
             "differs": as_data(self.differs),
             "ranking": guideline.ranking.sentence,
+            "region": {"id": found.id, "label": found.label, "options": as_data(found.options)} if found else None,
+            "first_available": list(found.first_available) if found else [],
+            "evidence_basis": as_data(self.evidence_basis),
             "sources": self.sources,
             "limits": limits(guideline.review.by),
         }

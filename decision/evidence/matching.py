@@ -38,7 +38,7 @@ class Matched:
 
 def match(record: Record, patient: Patient, vocabulary: Vocabulary) -> Matched:
     """Hold a patient against a population; exact over every completion of what is stated."""
-    criteria = [item.when for item in record.population if item.when is not None]
+    criteria = list(record.criteria)
     space = Space(vocabulary, criteria, {})
     nodes = {id(criterion): space.node(criterion) for criterion in criteria}
     whole = space.node(AllOf(tuple(criteria)))

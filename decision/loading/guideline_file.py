@@ -61,9 +61,14 @@ def _with_records(guideline: Guideline, records: Mapping[str, Record]) -> Guidel
     """The guideline with the records that it cites; its digest covers what they say."""
     named = {cite for _, cites in cites_of(guideline) for cite in cites} | set(records_shown(guideline))
     used = {name: record for name, record in records.items() if name in named}
-    told = [(name, record.model_dump(mode="json", exclude={"population"})) for name, record in used.items()]
+    told = [(name, record.model_dump(mode="json", exclude={"population"}), _whom(record)) for name, record in used.items()]
     digest = hashlib.sha256(json.dumps([guideline.digest, told]).encode()).hexdigest()[:12]
     return guideline.model_copy(update={"records": used, "digest": digest})
+
+
+def _whom(record: Record) -> list[Any]:
+    """The population of a record as plain data."""
+    return [[item.words, item.when.as_data() if item.when is not None else None, item.certainty] for item in record.population]
 
 
 def _records(document: Document, folder: FilePath, vocabulary: Vocabulary, shipped: FilePath | None) -> Mapping[str, Record]:

@@ -18,7 +18,7 @@ from functools import cached_property
 
 import networkx as nx
 
-from decision.criteria import Criterion
+from decision.criteria import AllOf, Criterion
 from decision.errors import GuidelineError, Problem
 from decision.facts.vocabulary import Vocabulary
 from decision.graph import decisions_in_order, graph_of
@@ -130,6 +130,7 @@ class Compiled:
         self.reach = dict.fromkeys(guideline.stops, FALSE) | self.reach
         self.options = {name: self._option(name, offered.get(name, FALSE)) for name in guideline.options}
         self.when = {id(part): self.space.node(part.when) for part in self._parts()}
+        self.concerned = {name: self.space.node(criterion) for name, criterion in self._concerned().items()}
         self.companions = {name: tuple(self._companions(name)) for name in guideline.options}
         if beside is None:
             self.space.prepare_statements()
@@ -150,13 +151,19 @@ class Compiled:
         for section in (guideline.contraindications, guideline.holds, guideline.refusals):
             yield from (bar.when for bar in section.values())
         yield from (part.when for part in self._parts())
+        yield from self._concerned().values()
+
+    def _concerned(self) -> dict[str, Criterion]:
+        """Whom the approvals concern that options show, as far as criteria can say it."""
+        shown = (name for option in self.guideline.options.values() for name in option.approvals)
+        return {name: AllOf(self.guideline.records[name].criteria) for name in shown}
 
     def _parts(self) -> Iterator:  # type: ignore[type-arg]
         """Everything besides branches and bars that has a criterion."""
         guideline = self.guideline
         for option in guideline.options.values():
             yield from option.companions.values()
-            yield from (*option.cautions, *option.followed_by, *option.plan_b)
+            yield from (*option.cautions, *option.figures, *option.followed_by, *option.plan_b)
         for later in guideline.later_options.values():
             yield from later.companions.values()
         for section in (guideline.urgent, guideline.notes, guideline.differs, guideline.empty, guideline.invariants):

@@ -14,6 +14,7 @@ from decision.engine.parts import Excluded, OptionAnswer
 from decision.engine.recommendation import limits
 from decision.engine.words import Speaker
 from decision.interfaces.cli.frame import INVENTED, heading
+from decision.interfaces.gathering.evidence_words import availability_line, basis_line, figure_line, first_available, names_approvals
 from decision.interfaces.gathering.guidelines import differing
 from decision.interfaces.gathering.sentence import calculated, not_used
 
@@ -22,22 +23,24 @@ STYLES = {"recommended": "bold blue", "to-confirm": "bold blue", "possible": "bl
 SHOWN_AT_MOST = 6
 
 
-def print_answer(answer: Recommendation, intake: Mapping[str, Any], *, full: bool = False) -> None:
+def print_answer(answer: Recommendation, intake: Mapping[str, Any], *, full: bool = False, region: str = "") -> None:
     """Print urgent, scope, facts, headline, ranked options, what bars others, tests, beside, not offered, notes."""
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=110)
-    AnswerText(answer, intake, console, full=full).print()
+    AnswerText(answer, intake, console, full=full, region=region).print()
 
 
 class AnswerText:
     """Prints one answer; every clinical word comes from the answer itself."""
 
-    def __init__(self, answer: Recommendation, intake: Mapping[str, Any], console: Console, *, full: bool) -> None:
+    def __init__(self, answer: Recommendation, intake: Mapping[str, Any], console: Console, *, full: bool, region: str) -> None:
         self.answer = answer
         self.intake = intake
         self.console = console
         self.full = full
+        self.region = answer.region(region) if names_approvals(answer.compiled.guideline) else None
+        self.says_nothing_of_regions = bool(region) and self.region is None
         self.speaker = Speaker(answer.compiled, answer.case.patient, answer.case.reading)
 
     def print(self) -> None:
@@ -50,11 +53,16 @@ class AnswerText:
         self.headline()
         for option in self.answer.options:
             self.option(option)
+        if self.says_nothing_of_regions:
+            self.line()
+            self.titled("Region", "this guideline names no approvals")
         self.tests()
         self.beside()
         self.not_offered()
         self.notes()
         self.line()
+        if self.answer.evidence_basis is not None:
+            self.line(basis_line(self.answer.evidence_basis), style="dim")
         self.line(limits(guideline.review.by), style="dim")
 
     def line(self, text: str = "", *, style: str = "", indent: int = 0) -> None:
@@ -127,6 +135,7 @@ class AnswerText:
         self.line(self.standing_line(option), indent=5)
         if option.because:
             self.line(f"Because {option.because}.", indent=5)
+        self.records(option)
         if option.checks and option.standing != "excluded":
             self.line(f"Check first: {self.some(check.label for check in option.checks)}.", indent=5)
         for hold in option.holds:
@@ -144,6 +153,15 @@ class AnswerText:
                 self.line(f"Caution: {caution.text} [{', '.join(caution.cites)}]", indent=5)
         if self.full:
             self.details(option)
+
+    def records(self, option: OptionAnswer) -> None:
+        """The figures of an option, and what is on record of it in the region that was asked for."""
+        for figure in option.figures:
+            self.line(f"{figure_line(figure)}.", indent=5)
+        if self.region is not None:
+            self.line(f"{availability_line(self.region.label, self.region.options[option.id])}.", indent=5)
+            if first := first_available(self.answer, self.region, option):
+                self.line(f"{first}.", indent=5)
 
     def standing_line(self, option: OptionAnswer) -> str:
         words = option.standing.replace("-", " ").capitalize()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -26,6 +27,9 @@ Today = Annotated[
     datetime | None,
     typer.Option("--today", metavar="DATE", formats=["%Y-%m-%d"], help="The day to which months are counted where dates are said."),
 ]
+Region = Annotated[
+    str, typer.Option("--region", metavar="us|eu", help="Say what is approved there, on record; no rank and no order changes.")
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Assume no scope fact, not even that this is metastatic breast cancer.")]
 
 
@@ -42,11 +46,14 @@ def day(given: datetime | None) -> date | None:
     return given.date() if given else None
 
 
-def print_framed(answer: Recommendation, found: object, lines: list[str], *, as_json: bool) -> None:
+def print_framed(answer: Recommendation, found: object, lines: list[str], *, as_json: bool, more: Mapping[str, Any] | None = None) -> None:
     """Print what was found of one option or plan, never without its guideline, what is urgent, and its limits."""
     from decision.interfaces.cli.frame import framed_data, framed_lines
 
-    print_out(json.dumps(framed_data(answer, found), ensure_ascii=False, indent=2) if as_json else "\n".join(framed_lines(answer, lines)))
+    if as_json:
+        print_out(json.dumps(framed_data(answer, found) | dict(more or {}), ensure_ascii=False, indent=2))
+    else:
+        print_out("\n".join(framed_lines(answer, lines)))
 
 
 def once(option: str, given: list[str] | None) -> str | None:

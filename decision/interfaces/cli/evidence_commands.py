@@ -75,22 +75,25 @@ def stale(
 ) -> None:
     """List the records that were last seen more than N months before a day, or that rest on memory.
 
+    Then the branches and options of the guidelines that rest on such a record, or on memory or inference alone.
     The day is always stated: no clock is read. Example: firstline stale --today 2027-06-01 --months 6
     """
-    from decision.evidence import shipped_evidence
+    from decision.engine.parts import as_data
+    from decision.evidence import resting, shipped_evidence
     from decision.evidence import stale as stale_records
-    from decision.interfaces.cli.evidence_text import stale_lines
+    from decision.interfaces.cli.evidence_text import resting_lines, stale_lines
 
     on = day(today)
     if on is None:
         raise FirstlineError([Problem("--today", "no day was given", "expected `--today YYYY-MM-DD`: no clock is read")])
     all_records = shipped_evidence()
     listed = list(stale_records(all_records, on, months))
+    nodes, total = resting({name: reasons for name, _, reasons in listed})
     if as_json:
-        data = [{"id": name, "kind": one.kind, "seen_on": one.seen.on, "reasons": reasons} for name, one, reasons in listed]
-        print_out(json.dumps(data, ensure_ascii=False, indent=2))
+        records = [{"id": name, "kind": one.kind, "seen_on": one.seen.on, "reasons": reasons} for name, one, reasons in listed]
+        print_out(json.dumps({"records": records, "nodes": as_data(nodes)}, ensure_ascii=False, indent=2))
     else:
-        print_out("\n".join(stale_lines(listed, len(all_records.records))))
+        print_out("\n".join([*stale_lines(listed, len(all_records.records)), "", *resting_lines(nodes, total)]))
 
 
 def _kind(kind: str | None) -> str | None:

@@ -6,37 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from decision.engine.parts import as_data
-from decision.evidence import Matched, Record
+from decision.evidence import Matched, Record, Resting
 from decision.evidence.matching import item_in_words
 from decision.facts.vocabulary import Vocabulary
-from decision.record import NOT_AVAILABLE, Certainty, Endpoint, Paper
-
-CERTAINTY: dict[Certainty, str] = {
-    "register": "official text, seen or quoted word for word in a public file",
-    "two-source": "seen in two public pages, which may both report one paper",
-    "one-source": "seen in one public page",
-    "secondary": "seen only second-hand or in machine-assisted files: check at the source before use",
-    "review": "looked up for the clinical review",
-    "unverified-memory": "from memory, no page that says it was seen: check before use",
-}
-MATURITY = {
-    "primary": "as the trial first reported it",
-    "interim": "interim analysis",
-    "updated": "updated analysis",
-    "final": "final analysis",
-    "exploratory": "exploratory analysis",
-    "immature": "immature",
-    "no-readout": "no result was found",
-    "not-stated": "maturity not stated",
-}
-STATUS = {
-    "approved": "approved",
-    "accelerated": "accelerated approval",
-    "withdrawn": "withdrawn",
-    "under-review": "under review",
-    "recommended-for-approval": "recommended for approval",
-    "none-found": "no approval was found",
-}
+from decision.interfaces.gathering.evidence_words import CERTAINTY, MATURITY, STATUS
+from decision.record import NOT_AVAILABLE, Endpoint, Paper
 
 
 def record_lines(name: str, record: Record, vocabulary: Vocabulary, titles: Mapping[str, str]) -> Iterator[str]:
@@ -129,6 +103,12 @@ def stale_lines(stale: Sequence[tuple[str, Record, list[str]]], total: int) -> I
     for name, record, reasons in stale:
         yield f"{name}: {', '.join(reasons)} ({record.kind}, {record.certainty})"
     yield f"{len(stale)} of {total} records are to be checked again"
+
+
+def resting_lines(found: Sequence[Resting], total: int) -> Iterator[str]:
+    for one in found:
+        yield f"{one.guideline} {one.node}: {'; '.join(one.reasons)}"
+    yield f"{len(found)} of {total} branches and options of the guidelines rest on such a record, or on memory or inference alone"
 
 
 def record_data(name: str, record: Record) -> dict[str, Any]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from decision.engine import Recommendation
 from decision.engine.parts import OptionAnswer
+from decision.evidence import Matched
 from decision.explain import Explanation, WouldBe
+from decision.interfaces.gathering.evidence_words import approval_line, beside_lines, figure_line
 
 RANKED = ("recommended", "to-confirm", "possible")
 
@@ -13,6 +16,18 @@ RANKED = ("recommended", "to-confirm", "possible")
 def explain_lines(found: Explanation) -> list[str]:
     """The lines of one explanation."""
     return list(_lines(found))
+
+
+def record_lines(answer: Recommendation, found: Explanation, beside: Mapping[str, Matched]) -> Iterator[str]:
+    """The figures and approvals of an option, and the patient beside the population of each trial."""
+    if found.option is None:
+        return
+    for figure in found.option.figures:
+        yield figure_line(figure)
+    for approval in found.option.approvals:
+        yield approval_line(approval)
+    for name, matched in beside.items():
+        yield from beside_lines(answer.compiled.guideline.records[name].title, matched)
 
 
 def _lines(found: Explanation) -> Iterator[str]:

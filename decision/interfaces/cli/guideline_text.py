@@ -119,6 +119,11 @@ def _of_option(compiled: Compiled, phrases: Phrases, name: str, option: Option) 
         yield from (f"  {title} by {one.id}: if {phrases.criterion(one.bar.when)} [{', '.join(one.bar.cites)}]" for one in bars)
     yield from (f"  with {one.label}: if {phrases.criterion(one.when)} [{', '.join(one.cites)}]" for one in option.companions.values())
     yield from (f"  caution: if {phrases.criterion(one.when)}: {one.rationale} [{', '.join(one.cites)}]" for one in option.cautions)
+    for one in option.figures:
+        which = ", ".join(part for part in (one.endpoint, one.group, one.maturity) if part)
+        yield f"  figure of {one.record}: {which}: if {phrases.criterion(one.when)}"
+    if option.approvals:
+        yield f"  approvals: {', '.join(option.approvals)}"
     for title, laters in (("then", option.followed_by), ("plan B", option.plan_b)):
         yield from (f"  {title}: {later.option}: if {phrases.criterion(later.when)} [{', '.join(later.cites)}]" for later in laters)
 

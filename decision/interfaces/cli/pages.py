@@ -9,7 +9,7 @@ import typer
 
 from decision.catalogue import DEFAULT_GUIDELINE, load
 from decision.errors import FirstlineError, Problem
-from decision.interfaces.cli.arguments import GuidelineName, PatientFile, Said, Strict, Today, day, once
+from decision.interfaces.cli.arguments import GuidelineName, PatientFile, Region, Said, Strict, Today, day, once
 
 
 def report(
@@ -18,6 +18,7 @@ def report(
     guideline: GuidelineName = None,
     today: Today = None,
     strict: Strict = False,
+    region: Region = "",
     handover: Annotated[bool, typer.Option("--handover", help="Write the Handover Sheet of a plan instead.")] = False,
     option: Annotated[str, typer.Option("--option", metavar="OPTION", help="The option that is the plan of the Handover Sheet.")] = "",
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE.html", help="Where the page is written.")] = None,
@@ -30,12 +31,14 @@ def report(
     """
     from decision.interfaces.cli.patient_input import gather
     from decision.interfaces.cli.reporting import write_report
+    from decision.interfaces.gathering.evidence_words import region_named
 
+    place = region_named(region)
     if option and not handover:
         raise FirstlineError([Problem("--option", "names the plan of a Handover Sheet", "expected --handover with it")])
     compiled = load(once("--guideline", guideline) or DEFAULT_GUIDELINE)
     answer, intake = gather(compiled, said or [], once("--patient", patient), strict=strict, today=day(today))
-    write_report(answer, intake, plan=option if handover else None, output=output, force=force)
+    write_report(answer, intake, plan=option if handover else None, region=place, output=output, force=force)
 
 
 def serve(port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port on this computer; 0 takes any.")] = 8765) -> None:

@@ -14,6 +14,7 @@ from decision.errors import FirstlineError, Problem
 from decision.interfaces.cli.arguments import (
     GuidelineName,
     PatientFile,
+    Region,
     Said,
     Strict,
     Today,
@@ -31,6 +32,7 @@ def options(
     guideline: GuidelineName = None,
     today: Today = None,
     strict: Strict = False,
+    region: Region = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as one JSON object.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Print every path and every reason.")] = False,
 ) -> None:
@@ -41,8 +43,9 @@ def options(
     from decision.interfaces.cli.answer import print_answer
     from decision.interfaces.cli.asking import ask_until_settled
     from decision.interfaces.cli.patient_input import gather
+    from decision.interfaces.gathering.evidence_words import region_named
 
-    file = once("--patient", patient)
+    file, place = once("--patient", patient), region_named(region)
     compiled = load(once("--guideline", guideline) or DEFAULT_GUIDELINE)
     if not said and file is None:
         if not sys.stdin.isatty():
@@ -51,9 +54,9 @@ def options(
     else:
         answer, intake = gather(compiled, said or [], file, strict=strict, today=day(today))
     if as_json:
-        print_out(json.dumps(answer.as_data(intake), ensure_ascii=False, indent=2))
+        print_out(json.dumps(answer.as_data(intake, place), ensure_ascii=False, indent=2))
     else:
-        print_answer(answer, intake, full=full)
+        print_answer(answer, intake, full=full, region=place)
 
 
 def explain(
@@ -70,15 +73,19 @@ def explain(
 
     Example: firstline explain taxane "ER 90% PR+ HER2 0, bone mets, de novo, no visceral crisis"
     """
+    from decision.engine.parts import as_data
     from decision.explain import explain as explained
     from decision.explain import option_named
-    from decision.interfaces.cli.explain_text import explain_lines
+    from decision.interfaces.cli.explain_text import explain_lines, record_lines
+    from decision.interfaces.gathering.populations import populations
 
     compiled = load(once("--guideline", guideline) or DEFAULT_GUIDELINE)
     name = option_named(compiled, option)
     answer = answer_for(compiled, said, patient, today, strict=strict)
     found = explained(answer, name, every=every)
-    print_framed(answer, found, explain_lines(found), as_json=as_json)
+    beside = populations(answer, found.option)
+    lines = [*explain_lines(found), *record_lines(answer, found, beside)]
+    print_framed(answer, found, lines, as_json=as_json, more={"populations": {one: as_data(matched) for one, matched in beside.items()}})
 
 
 def check(

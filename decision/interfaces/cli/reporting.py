@@ -13,9 +13,11 @@ from decision.interfaces.cli.importing import write_whole
 from decision.interfaces.web.sheet import handover, sheet
 
 
-def write_report(answer: Recommendation, intake: Mapping[str, Any], *, plan: str | None, output: Path | None, force: bool) -> None:
+def write_report(
+    answer: Recommendation, intake: Mapping[str, Any], *, plan: str | None, region: str, output: Path | None, force: bool
+) -> None:
     """Write the sheet of one patient, or the Handover Sheet where a plan is given; without an output it is printed."""
-    text = sheet(answer, intake) if plan is None else handover(answer, option_named(answer.compiled, plan) if plan else "")
+    text = sheet(answer, intake, region=region) if plan is None else handover(answer, option_named(answer.compiled, plan) if plan else "")
     if output is None:
         sys.stdout.write(text)
     else:

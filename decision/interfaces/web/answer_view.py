@@ -12,6 +12,7 @@ from decision.engine.parts import DifferenceText, Excluded, NoteText, OptionAnsw
 from decision.engine.recommendation import digest, engine_version, limits
 from decision.engine.words import Speaker
 from decision.facts.patient import COURSES
+from decision.interfaces.gathering.evidence_words import availability_line, basis_line, figure_line, first_available, names_approvals
 from decision.interfaces.gathering.guidelines import differing
 from decision.interfaces.web.path_view import reads_beyond_scope
 
@@ -49,8 +50,9 @@ class NotOffered:
 class AnswerView:
     """What the templates read of one answer."""
 
-    def __init__(self, answer: Recommendation) -> None:
+    def __init__(self, answer: Recommendation, region: str = "") -> None:
         self.answer = answer
+        self.region = answer.region(region) if names_approvals(answer.compiled.guideline) else None
         self.compiled = answer.compiled
         self.guideline = answer.compiled.guideline
         self.speaker = Speaker(answer.compiled, answer.case.patient, answer.case.reading)
@@ -228,6 +230,24 @@ class AnswerView:
         found = list(dict.fromkeys(words))
         more = f" and {len(found) - at_most} more" if len(found) > at_most else ""
         return ", ".join(found[:at_most]) + more
+
+    # Records of evidence
+
+    def records_of(self, option: OptionAnswer) -> list[str]:
+        """The figures of an option, and what is on record of it in the region that was chosen; none while nothing is known."""
+        return [] if self.is_empty else [*map(figure_line, option.figures), *self.availability_of(option)]
+
+    def availability_of(self, option: OptionAnswer) -> list[str]:
+        """What is on record of an option in the region, and what is first available there; empty without a region."""
+        if self.region is None or option.id not in self.region.options:
+            return []
+        told = availability_line(self.region.label, self.region.options[option.id])
+        return [told, *filter(None, [first_available(self.answer, self.region, option)])]
+
+    @property
+    def basis(self) -> str:
+        """Until when the records were checked, and what is least sure; empty for a guideline without records."""
+        return basis_line(self.answer.evidence_basis) if self.answer.evidence_basis is not None else ""
 
     # Around the list
 

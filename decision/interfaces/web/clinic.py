@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from decision.catalogue import load, shipped
+from decision.engine.records import REGIONS
 from decision.errors import PatientError, Problem
 from decision.explain import PlanCheck
 from decision.facts.patient import COMPLETE, value_as_data
+from decision.interfaces.gathering.evidence_words import names_approvals
 from decision.interfaces.gathering.plan import checked
 from decision.interfaces.web.answer_view import AnswerView
 from decision.interfaces.web.coded import link_of
@@ -48,12 +50,13 @@ def clinic_page(state: State, previous: str = "", *, keep: str = "", part: bool 
 def clinic_values(case: Understood, previous: str = "", keep: str = "") -> dict[str, Any]:
     """What the templates of the clinic page read."""
     compiled, state = case.compiled, case.state
-    view = AnswerView(case.answer) if case.answer is not None else None
+    view = AnswerView(case.answer, state.region) if case.answer is not None else None
     plan = plan_view(case)
     tests = view.tests[:TESTS_SHOWN] if view else []
     return {
         "guideline": compiled.guideline,
         "guidelines": shipped(),
+        "regions": REGIONS if names_approvals(compiled.guideline) else {},
         "case": case,
         "state": state,
         "view": view,
@@ -64,7 +67,7 @@ def clinic_values(case: Understood, previous: str = "", keep: str = "") -> dict[
         "planned": plan.options if plan else frozenset(),
         "status": status_of(case, view),
         "glance": view.at_a_glance if view is not None else status_of(case, view),
-        "link": link_of(compiled, case.patient, state.guideline) if case.patient and not (view and view.is_empty) else "",
+        "link": link_of(compiled, case.patient, state.guideline, state.region) if case.patient and not (view and view.is_empty) else "",
         "packed": state.packed(),
         "previous": previous,
         "complete_name": COMPLETE,

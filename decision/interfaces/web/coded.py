@@ -69,9 +69,9 @@ def _quoted(text: str) -> str:
     return text if PLAIN.fullmatch(text) else quote_plus(text)
 
 
-def link_of(compiled: Compiled, patient: Patient, guideline: str) -> str:
+def link_of(compiled: Compiled, patient: Patient, guideline: str, region: str = "") -> str:
     """The facts of a patient as the query of a link: coded facts only, no free text, no date, age as a band."""
-    pairs = [("_guideline", guideline)]
+    pairs = [("_guideline", guideline), *([("_region", region)] if region else [])]
     for fact, value in patient.facts.items():
         told = _banded(compiled, compiled.vocabulary[fact], value)
         pairs += [(fact, text) for text in texts_of(told)] if told is not None else []

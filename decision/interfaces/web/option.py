@@ -10,6 +10,7 @@ from decision.interfaces.web.answer_view import WORDS, AnswerView
 from decision.interfaces.web.clinic import clinic_page
 from decision.interfaces.web.coded import link_of
 from decision.interfaces.web.pages import drawn, rendered
+from decision.interfaces.web.records_view import approvals_of, trials_of
 from decision.interfaces.web.state import State
 from decision.interfaces.web.understanding import understood
 
@@ -26,7 +27,7 @@ def option_page(state: State, name: str, previous: str = "") -> str:
     if case.answer is None or case.patient is None:
         return clinic_page(state, previous)
     found = explain(case.answer, name)
-    view = AnswerView(case.answer)
+    view = AnswerView(case.answer, state.region)
     return rendered(
         "option",
         guideline=compiled.guideline,
@@ -39,10 +40,12 @@ def option_page(state: State, name: str, previous: str = "") -> str:
         more_paths=max(0, len(found.option.paths) - PATHS_AT_MOST) if found.option else 0,
         folded_map=drawn(folded_svg(folded(compiled, found.option))) if found.option and found.option.paths else "",
         would_be=words_of_changes,
+        trials=trials_of(case.answer, found.option),
+        approvals=approvals_of(case.answer, found.option),
         sources=view.sources_of(cites_of(found)),
         packed=state.packed(),
         previous=previous,
-        link=link_of(compiled, case.patient, state.guideline),
+        link=link_of(compiled, case.patient, state.guideline, state.region),
     )
 
 

@@ -17,9 +17,9 @@ from decision.interfaces.web.sheet_view import SheetView
 LINES_TO_FILL = 5
 
 
-def sheet(answer: Recommendation, intake: Mapping[str, Any], *, packed: str = "", alone: bool = True) -> str:
+def sheet(answer: Recommendation, intake: Mapping[str, Any], *, region: str = "", packed: str = "", alone: bool = True) -> str:
     """The answer on one page; `alone` as one file that needs nothing else."""
-    view = SheetView(answer)
+    view = SheetView(answer, region)
     said = {"not_understood": intake["not_understood"], "calculated": calculated(intake, view.speaker.phrase)}
     return rendered("sheet", guideline=view.guideline, view=view, **said, **_frame(packed, alone=alone))
 

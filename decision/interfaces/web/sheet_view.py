@@ -8,6 +8,7 @@ from functools import cached_property
 from string import ascii_lowercase
 
 from decision.engine.parts import BarText, OptionAnswer
+from decision.interfaces.gathering.evidence_words import availability_words, figure_line
 from decision.interfaces.web.answer_view import WORDS, AnswerView
 
 FEW = 3  # so many options have room around them, and carry themselves what is to be checked
@@ -90,6 +91,10 @@ class SheetView(AnswerView):
             return ""
         return f"below {self.ranked[place - 1].rank}: {option.separated_by.partition(':')[0] if self.is_long else option.separated_by}"
 
+    def figures(self, option: OptionAnswer) -> list[str]:
+        """The figures of an option, where the list is short enough to carry them."""
+        return [] if self.is_long else [figure_line(one) for one in option.figures]
+
     def speaks(self, option: OptionAnswer) -> tuple[str, str]:
         """What speaks for an option, if it is not told once for several lines, and what it still asks."""
         known, asked = self.because(option)
@@ -144,6 +149,12 @@ class SheetView(AnswerView):
     @property
     def tells_cautions_if_found(self) -> bool:
         return not self.is_long and len(self.cautions_if_found) <= CAUTIONS_TOLD
+
+    @cached_property
+    def available(self) -> list[Shared]:
+        """What is on record in the region that was chosen, in short: the options of one status together."""
+        region = self.region
+        return [] if region is None else self._shared(lambda one: [(availability_words(region.label, region.options[one.id]), ())])
 
     # Around the list
 

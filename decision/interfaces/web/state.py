@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl
 
+from decision.engine.records import REGIONS
 from decision.errors import PatientError, Problem, nearest
 from decision.facts.patient import COMPLETE, COURSES
 from decision.facts.vocabulary import Vocabulary
@@ -32,6 +33,7 @@ class State:
     opened: tuple[str, ...] | None = None
     keys_off: bool = False
     today: str = ""  # the day to which months are counted where the sentence has dates, as `2026-11-28`
+    region: str = ""  # where approvals are shown for; none is chosen for the reader
 
     @property
     def is_empty(self) -> bool:
@@ -39,12 +41,13 @@ class State:
 
     def case(self) -> tuple[object, ...]:
         """What an undo brings back."""
-        return (self.guideline, self.text, dict(self.ticked), self.courses, self.complete, self.aside, self.plan, self.today)
+        return (self.guideline, self.text, dict(self.ticked), self.courses, self.complete, self.aside, self.plan, self.today, self.region)
 
     def packed(self) -> str:
         """The case as one hidden field."""
         pairs = [("_guideline", self.guideline), ("_text", self.text), ("_carried", facts_text(self.ticked)), ("_plan", self.plan)]
         pairs += [("_today", self.today)] if self.today else []
+        pairs += [("_region", self.region)] if self.region else []
         pairs += [("_aside", fact) for fact in sorted(self.aside)]
         pairs += [(COURSE, text) for text in self.courses or ()] or ([(COURSE, "")] if self.courses is not None else [])
         pairs += [(COMPLETE, self.complete)] if self.complete else []
@@ -78,7 +81,13 @@ def state_from_link(vocabulary: Vocabulary, fields: Fields, guideline: str) -> S
         expected = "expected a fact of the vocabulary"
         raise PatientError([Problem("the link", f"`{name[:40]}` is not a fact", expected, nearest(name[:40], known)) for name in unknown])
     ticked = {name: tuple(values) for name, values in fields.items() if name in vocabulary and any(values)}
-    return State(first(fields, "_guideline") or guideline, ticked=ticked, courses=_courses(fields), complete=first(fields, COMPLETE))
+    return State(
+        first(fields, "_guideline") or guideline,
+        ticked=ticked,
+        courses=_courses(fields),
+        complete=first(fields, COMPLETE),
+        region=_region(fields),
+    )
 
 
 def state_from_form(vocabulary: Vocabulary, fields: Fields, guideline: str) -> State:
@@ -110,11 +119,18 @@ def state_from_form(vocabulary: Vocabulary, fields: Fields, guideline: str) -> S
         tuple(first(fields, "_opened").split()) if "_opened" in fields else None,
         first(fields, "_nokeys") == "yes",
         first(fields, "_today").strip(),
+        _region(fields),
     )
 
 
 def _courses(fields: Fields) -> Texts | None:
     return tuple(text for text in fields[COURSE] if text) if COURSE in fields else None
+
+
+def _region(fields: Fields) -> str:
+    """The region that was chosen; what is none of ours is no choice, and the page shows that there is none."""
+    found = first(fields, "_region")
+    return found if found in REGIONS else ""
 
 
 @dataclass(frozen=True)
