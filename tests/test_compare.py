@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from decision import load
-from decision.catalogue import folder_of
+from decision.catalogue import folder_of, shipped_folder
 from decision.compare import compare
 from decision.compare.both import Both
 from decision.reasoning.compiled import Compiled
@@ -216,7 +216,7 @@ def test_different_guidelines_are_told_apart_by_their_options() -> None:
 def older(tmp_path: Path) -> Path:
     """An older edition of the shipped guideline: an anthracycline was barred later, and a note had other words."""
     folder = Path(copytree(folder_of("stage4-explained"), tmp_path / "older"))
-    limits = folder / "limits.yaml"
+    limits = Path(copytree(shipped_folder() / "shared", tmp_path / "shared")) / "limits.yaml"
     limits.write_text(
         limits.read_text(encoding="utf-8").replace(
             "lvef_percent: {below: 50}}, {heart_failure: symptomatic}", "lvef_percent: {below: 45}}, {heart_failure: symptomatic}"
