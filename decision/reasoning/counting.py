@@ -9,7 +9,7 @@ that the laws of `stage4-explained` alone pass through 355,000 states, with it t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from math import log10
 
 from decision.reasoning.compiled import Compiled
@@ -26,11 +26,17 @@ class Profiles:
         self.laws = tuple(compiled.reader.anybody.parts.values())
         self._levels: dict[int, frozenset[int]] = {}
         self._known: dict[State, float] = {}
+        self._spreads: dict[State, Mapping[int, float]] = {}
 
     def share(self, node: int) -> float:
         """The share of profiles, from 0 to 1, of which a function with the leaves false and true is true."""
+        return self.shares(node).get(TRUE, 0.0)
+
+    def shares(self, node: int) -> Mapping[int, float]:
+        """The share of profiles, from 0 to 1, that comes to each leaf of a function but false, in one pass."""
         laws = self._laws_tied_to(node)
-        return self._chance((node, *laws)) / self._chance(laws)
+        whole = self._chance(laws)
+        return {leaf: chance / whole for leaf, chance in self._spread(node, laws).items()}
 
     @property
     def magnitude(self) -> float:
@@ -51,6 +57,35 @@ class Profiles:
             below = frozenset[int]().union(*map(self._levels_of, set(self.diagrams.children[node])))
             found = self._levels[node] = below | {self.diagrams.level[node]} if node >= LEAVES else below
         return found
+
+    def _spread(self, node: int, laws: Sequence[int]) -> Mapping[int, float]:
+        """The chance that a function comes to each leaf but false while every law is true, if all values are equally likely."""
+        if node == FALSE:
+            return {}
+        chance, tied = 1.0, tuple[int, ...]()
+        for group in self._independent((node, *laws)):
+            if node in group:
+                tied = tuple(part for part in group if part != node)
+            else:
+                chance *= self._chance_of_group(group)
+        found = self._spread_of_group(node, tied)
+        return found if chance == 1 else {leaf: chance * one for leaf, one in found.items()}
+
+    def _spread_of_group(self, node: int, laws: State) -> Mapping[int, float]:
+        """The same where all laws are tied to the function."""
+        if node < LEAVES:
+            return {node: 1.0}
+        key = (node, *laws)
+        if key not in self._spreads:
+            level = min(self.diagrams.level[part] for part in key)
+            found: dict[int, float] = {}
+            for value in range(self.diagrams.sizes[level]):
+                below = self.diagrams.children[node][value] if self.diagrams.level[node] == level else node
+                left = self.diagrams.given_at(laws, level, value)
+                for leaf, chance in self._spread(below, left).items() if left is not None else ():
+                    found[leaf] = found.get(leaf, 0.0) + chance / self.diagrams.sizes[level]
+            self._spreads[key] = found
+        return self._spreads[key]
 
     def _chance(self, parts: Iterable[int]) -> float:
         """The chance that every part is true if every value of every fact is equally likely."""
