@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from decision.compare import Agreement, Everywhere
-from decision.compare.agree import AGREE, DIFFER, Group
-from decision.compare.agree_everywhere import BOTH, Answered, GroupShares, Split
+from decision.compare.agree_patient import Group
+from decision.compare.agree_profiles import BOTH, Answered, GroupShares, Split
 from decision.compare.stance import Side
 from decision.engine import Recommendation
 from decision.engine.recommendation import limits
@@ -17,6 +17,7 @@ from decision.interfaces.cli.frame import INVENTED, heading
 from decision.ranges import percent
 
 SPLITS_SHOWN = 2
+NOT_COUNTED = "not counted"
 
 
 def agree_lines(a: Recommendation, b: Recommendation, found: Agreement) -> Iterator[str]:
@@ -31,7 +32,7 @@ def agree_lines(a: Recommendation, b: Recommendation, found: Agreement) -> Itera
         if why:
             yield f"{side} is silent on this patient: {why}"
     yield _counted(found)
-    for group in sorted(found.groups, key=lambda one: (one.verdict == AGREE, one.verdict != DIFFER)):
+    for group in found.groups:
         yield from _group(group)
     yield limits(a.compiled.guideline.review.by)
 
@@ -66,7 +67,6 @@ def everywhere_lines(found: Everywhere, *, every: bool) -> Iterator[str]:
     yield f"Both answer {percent(found.answered)} of profiles; the shares below are of those."
     for name, other, alone in (("A", "B", found.silent_b), ("B", "A", found.silent_a)):
         yield from _alone(name, other, alone)
-    yield f"First is the same in {percent(found.same_first)}."
     for group in found.groups:
         yield ""
         yield from _shares(group, every=every)
@@ -80,7 +80,9 @@ def _alone(name: str, other: str, alone: Answered) -> Iterator[str]:
 
 
 def _shares(group: GroupShares, *, every: bool) -> Iterator[str]:
-    if group.where == BOTH:
+    if group.agree is None or group.differ is None or group.neither is None:
+        shares = "too many profiles to count here; the ways to differ are complete"
+    elif group.where == BOTH:
         shares = f"agree {percent(group.agree)}, differ {percent(group.differ)}, neither offers it {percent(group.neither)}"
     else:
         shares = f"{group.where}: {percent(group.differ)}"
@@ -97,7 +99,7 @@ def _shares(group: GroupShares, *, every: bool) -> Iterator[str]:
 
 def _split(split: Split) -> Iterator[str]:
     sides = [f"{name} {stance}" for name, stance in (("A", split.a), ("B", split.b)) if stance]
-    yield f"  {percent(split.profiles)}  {'; '.join(sides)}"
+    yield f"  {NOT_COUNTED if split.profiles is None else percent(split.profiles)}  {'; '.join(sides)}"
     if split.witness is not None:
         yield f"    for example {json.dumps(split.witness, ensure_ascii=False)}"
         for name, side in (("A", split.a_side), ("B", split.b_side)):

@@ -3,7 +3,7 @@
     stance[option] = not offered, contraindicated, declined, on hold or offered, and whether its grade is the best that is free
     stance[group]  = the best stance of its options
 
-Each is one diagram over the space of both, so every share is exact. A complete profile is never merely possible.
+Each is one diagram over the space of both, so every share and every witness is exact. A complete profile is never merely possible.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from decision.compare.agree import ONLY_A, ONLY_B, label_of
+from decision.compare.agree_patient import ONLY_A, ONLY_B, label_of
 from decision.compare.both import Both
 from decision.compare.comparison import Edition, edition_of
 from decision.compare.counterparts import Counterparts, counterparts
@@ -20,11 +20,14 @@ from decision.compare.stance import FIRST, KIND_OF, NO_SIDE, NOT_OFFERED, Side, 
 from decision.engine import Recommendation, recommend
 from decision.facts.patient import patient_from
 from decision.reasoning.compiled import BARRED, HELD, Compiled
-from decision.reasoning.diagrams import FALSE
-from decision.reasoning.standing import Standing
+from decision.reasoning.diagrams import FALSE, TooLarge
+from decision.reasoning.standing import Standing, leaves_in
 
 BOTH = "in both"
 PAIRED = 16  # above every stance, so that two of them are one leaf
+STATES_AT_MOST = 12_000  # of one count; a fixed number, so that the same is counted on every computer
+
+Pair = tuple[int, int]  # the stance in A, that in B
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Split:
 
     a: str
     b: str
-    profiles: float
+    profiles: float | None
     witness: dict[str, Any] | None
     a_side: Side
     b_side: Side
@@ -55,15 +58,16 @@ class GroupShares:
     """How often both say the same of a group, in percent of the profiles that both answer.
 
     `agree` counts profiles to which both offer it alike, `neither` those to which neither does; the rest are the `splits`.
+    Shares are None where a count would pass through too many states; the splits and their witnesses are complete all the same.
     """
 
     where: str  # in both, only in A, only in B
     label: str
     a: tuple[str, ...]
     b: tuple[str, ...]
-    agree: float
-    neither: float
-    differ: float
+    agree: float | None
+    neither: float | None
+    differ: float | None
     splits: tuple[Split, ...]
 
 
@@ -76,7 +80,6 @@ class Everywhere:
     answered: float
     silent_b: Answered
     silent_a: Answered
-    same_first: float
     groups: tuple[GroupShares, ...]
     nodes: int
 
@@ -101,14 +104,12 @@ class _Everywhere:
 
     def found(self) -> Everywhere:
         groups = counterparts(self.one.guideline, self.other.guideline, self.one.vocabulary)
-        shares = sorted(map(self._group, groups), key=lambda one: (one.where != BOTH, -one.differ))
-        alike = self.diagrams.all_of(map(self._first_alike, groups))
+        shares = sorted(map(self._group, groups), key=lambda one: (one.where != BOTH, one.differ is not None, -(one.differ or 0)))
         return Everywhere(
             edition_of(self.one),
             edition_of(self.other),
             self.both.share(self.answered),
             *(Answered(self.both.share(node), self.both.anybody.plainest(node)) for node in self.alone),
-            self._of_answered(alike),
             tuple(shares),
             len(self.diagrams),
         )
@@ -152,55 +153,60 @@ class _Everywhere:
     def _where(self, node: int, stance: int) -> int:
         return self.diagrams.mapped(f"is {stance}", lambda leaf: int(leaf == stance), node)
 
-    def _first_alike(self, group: Counterparts) -> int:
-        """Where a group is first in both or in neither."""
-        nodes = (self._of_side(side, names) for side, names in ((self.both.a, group.a), (self.both.b, group.b)))
-        return self.diagrams.joined("first alike", lambda one, other: int((one >= FIRST) == (other >= FIRST)), *nodes)
-
     # Shares
 
-    def _of_answered(self, node: int) -> float:
-        """The share, in percent, among the profiles that both answer."""
-        answered = self.both.share(self.answered)
-        return 100 * self.both.share(self.diagrams.both(self.answered, node)) / answered if answered else 0.0
-
     def _group(self, group: Counterparts) -> GroupShares:
-        shares = self._by_stances(group)
-        apart = sorted((pair for pair in shares if pair[0] != pair[1]), key=lambda pair: -shares[pair])
+        pairs = self._pairs(group)
+        shares = self._shares(pairs)
+        met = shares if shares is not None else dict.fromkeys(self._met(group, pairs))
+        splits = [self._split(group, pair, met[pair]) for pair in met if pair[0] != pair[1]]
         return GroupShares(
             BOTH if group.a and group.b else ONLY_A if group.a else ONLY_B,
             label_of(self.one.guideline, self.other.guideline, group),
             group.a,
             group.b,
-            sum(share for (mine, theirs), share in shares.items() if mine == theirs != NOT_OFFERED),
-            shares.get((NOT_OFFERED, NOT_OFFERED), 0.0),
-            sum(shares[pair] for pair in apart),
-            tuple(self._split(group, pair, shares[pair]) for pair in apart),
+            None if shares is None else sum(share for (mine, theirs), share in shares.items() if mine == theirs != NOT_OFFERED),
+            None if shares is None else shares.get((NOT_OFFERED, NOT_OFFERED), 0.0),
+            None if shares is None else sum(share for (mine, theirs), share in shares.items() if mine != theirs),
+            tuple(sorted(splits, key=lambda one: (one.witness is None, -(one.profiles or 0)))),
         )
 
-    def _by_stances(self, group: Counterparts) -> dict[tuple[int, int], float]:
-        """The share, in percent of what both answer, for each stance in A and in B; all in one pass over one function of both."""
+    def _pairs(self, group: Counterparts) -> int:
+        """The stance in A and that in B as one leaf, where both answer; 0 elsewhere."""
         nodes = (self._of_side(side, names) for side, names in ((self.both.a, group.a), (self.both.b, group.b)))
         pairs = self.diagrams.joined("pair of stances", lambda one, other: 1 + one * PAIRED + other, *nodes)
-        answered = self.diagrams.joined("where answered", lambda pair, yes: pair if yes else 0, pairs, self.answered)
-        found = self.both.profiles.shares(answered)
-        whole = sum(found.values())
-        return {divmod(pair - 1, PAIRED): 100 * share / whole for pair, share in found.items()}
+        return self.diagrams.joined("where answered", lambda pair, yes: pair if yes else 0, pairs, self.answered)
 
-    def _split(self, group: Counterparts, pair: tuple[int, int], share: float) -> Split:
+    def _shares(self, pairs: int) -> dict[Pair, float] | None:
+        """The share, in percent of what both answer, for each pair of stances; None where it takes too many states to count."""
+        try:
+            found = self.both.profiles.shares(pairs, states_at_most=STATES_AT_MOST)
+        except TooLarge:
+            return None
+        whole = sum(found.values())
+        return {divmod(leaf - 1, PAIRED): 100 * share / whole for leaf, share in found.items()}
+
+    def _met(self, group: Counterparts, pairs: int) -> Iterator[Pair]:
+        """The pairs of stances that some profile has."""
+        for leaf in leaves_in(self.diagrams.below[pairs]):
+            pair = divmod(leaf - 1, PAIRED)
+            if leaf and self.both.anybody.is_possible(self._where_both(group, pair)):
+                yield pair
+
+    def _where_both(self, group: Counterparts, pair: Pair) -> int:
+        """Where both answer and the stances are these."""
+        sides = zip((self.both.a, self.both.b), (group.a, group.b), pair, strict=True)
+        return self.diagrams.all_of([self.answered, *(self._where(self._of_side(side, names), stance) for side, names, stance in sides)])
+
+    def _split(self, group: Counterparts, pair: Pair, share: float | None) -> Split:
         """One way to differ; a witness is looked for where one of the two offers the group."""
         a, b = (stance_said(stance) if names else "" for stance, names in zip(pair, (group.a, group.b), strict=True))
-        witness = self._witness(group, pair) if max(pair) >= KIND_OF[Standing.RECOMMENDED] else None
+        is_offered = max(pair) >= KIND_OF[Standing.RECOMMENDED]
+        witness = self.both.anybody.plainest(self._where_both(group, pair)) if is_offered else None
         if witness is None:
             return Split(a, b, share, None, NO_SIDE, NO_SIDE)
         answers = self._answers_of(witness)
         return Split(a, b, share, witness, *(side_of(answer, names) for answer, names in zip(answers, (group.a, group.b), strict=True)))
-
-    def _witness(self, group: Counterparts, pair: tuple[int, int]) -> dict[str, Any] | None:
-        """The plainest patient for whom the stances are these, whatever else is found."""
-        sides = zip((self.both.a, self.both.b), (group.a, group.b), pair, strict=True)
-        where = self.diagrams.all_of(self._where(self._of_side(side, names), stance) for side, names, stance in sides)
-        return self.both.anybody.plainest(self.diagrams.both(self.answered, where))
 
     def _answers_of(self, witness: dict[str, Any]) -> Iterator[Recommendation]:
         for compiled in (self.one, self.other):

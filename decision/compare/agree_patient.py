@@ -51,8 +51,13 @@ def agree(a: Recommendation, b: Recommendation) -> Agreement:
     silent = silence(a), silence(b)
     shown = [one for one in together if stance_of(a.case, one.a) != NOT_OFFERED or stance_of(b.case, one.b) != NOT_OFFERED]
     shown = [] if all(silent) else [one for one in shown if not _is_silenced(a, b, one, silent)]
-    groups = sorted((_group(a, b, one, silent) for one in shown), key=lambda one: not (one.a.is_first or one.b.is_first))
+    groups = sorted((_group(a, b, one, silent) for one in shown), key=_order)
     return Agreement(*silent, tuple(groups), len(together) - len(shown))
+
+
+def _order(group: Group) -> tuple[bool, bool, bool]:
+    """What differs, then what only one of them has or answers, then what both say alike; what is first in one of them before others."""
+    return group.verdict == AGREE, group.verdict != DIFFER, not (group.a.is_first or group.b.is_first)
 
 
 def silence(answer: Recommendation) -> str:
