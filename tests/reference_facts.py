@@ -62,7 +62,8 @@ def read_guideline(folder: Path) -> dict[str, Any]:
     """A guideline's file, and the files that it names, as plain data."""
     data = read_yaml((folder / "guideline.yaml").read_text(encoding="utf-8"))
     for name in data.get("files", []):
-        for section, part in read_yaml((folder / name).read_text(encoding="utf-8")).items():
+        file = (folder.parent if name.startswith("shared/") else folder) / name
+        for section, part in read_yaml(file.read_text(encoding="utf-8")).items():
             data[section] = {**data.get(section, {}), **part} if isinstance(part, dict) else part
     return data
 

@@ -32,7 +32,7 @@ def course_of(**given: Any) -> Any:
 def test_an_agent_implies_its_classes_and_those_above() -> None:
     assert course_of(agent="docetaxel").classes == ("chemotherapy", "taxane")
     assert set(course_of(agent="letrozole").classes) == {"endocrine", "aromatase-inhibitor"}
-    assert set(course_of(agent="trastuzumab deruxtecan").classes) == {"anti-her2", "antibody-drug-conjugate"}
+    assert set(course_of(agent="trastuzumab deruxtecan").classes) == {"anti-her2", "antibody-drug-conjugate", "trastuzumab-deruxtecan"}
     assert set(course_of(agent="lapatinib").classes) == {"anti-her2", "her2-tyrosine-kinase-inhibitor"}
 
 

@@ -25,7 +25,9 @@ EVIDENCE = shipped_evidence()
 VOCABULARY = shipped_vocabulary()
 FOLDER = shipped_folder() / "evidence"
 TITLES = {name: record.title for name, record in EVIDENCE.records.items()}
-TRIALS = {name: record for name, record in EVIDENCE.records.items() if record.kind == "trial"}
+ALL_TRIALS = {name: one for name, one in EVIDENCE.records.items() if one.kind == "trial"}
+TRIALS = {name: one for name, one in ALL_TRIALS.items() if one.certainty != "review"}
+OF_THE_REVIEW = {name: one for name, one in ALL_TRIALS.items() if one.certainty == "review"}
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 RECORDS = [pytest.param(name, record, id=name) for name, record in EVIDENCE.records.items()]
 
@@ -64,6 +66,7 @@ WRITTEN = written()
 def test_every_record_of_every_file_is_loaded() -> None:
     assert set(WRITTEN) == set(EVIDENCE.records)
     assert len(TRIALS) == 71
+    assert set(OF_THE_REVIEW) == {"eortc-75111"}
     named = yaml.load((FOLDER / "evidence.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)["files"]
     assert sorted([*named, "evidence.yaml"]) == sorted(path.name for path in FOLDER.glob("*.yaml"))
 
@@ -194,6 +197,15 @@ def test_a_figure_is_that_of_the_dossier(name: str, place: int, path: str, key: 
         value = value[part]
     told = " ".join(endpoint.figures) if key == "figures" else getattr(endpoint, key)
     assert numbers_in(told) == numbers_in(value) != []
+
+
+@pytest.mark.parametrize("name", OF_THE_REVIEW)
+def test_what_the_review_alone_says_holds_its_figures_and_no_identifier(name: str, shared: Path) -> None:
+    record, review = OF_THE_REVIEW[name], (shared / "clinical-review.md").read_text(encoding="utf-8")
+    line = next(line for line in review.splitlines() if record.title in line)
+    for endpoint in record.endpoints:
+        assert set(numbers_in(endpoint.told)) <= set(numbers_in(line)), endpoint.name
+    assert (record.papers, record.registry) == ((), ())
 
 
 @pytest.mark.parametrize("name", TRIALS)
@@ -358,7 +370,7 @@ def test_a_patient_may_come_from_a_file(tmp_path: Path) -> None:
 
 def test_the_list_is_by_kind_and_by_word() -> None:
     assert firstline("evidence", "--kind", "trial", "--find", "inavolisib").output.splitlines()[-1].startswith("3 records: trial 3")
-    assert firstline("evidence").output.splitlines()[-1].startswith(f"{len(EVIDENCE.records)} records: trial 71")
+    assert firstline("evidence").output.splitlines()[-1].startswith(f"{len(EVIDENCE.records)} records: trial 72")
     assert firstline("evidence", "--find", "nothing such").output == "0 records\n"
 
 

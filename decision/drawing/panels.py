@@ -33,7 +33,7 @@ def _split(graph: Graph[str], nodes: Nodes, fits: Fits) -> list[Nodes]:
     hanging = _hanging(graph, nodes)
     if 2 * sum(map(len, hanging)) >= len(nodes):
         head = _without(nodes, hanging)
-        return [*_split_ends(graph, head, fits), *(one for part in hanging for one in _split(graph, part, fits))]
+        return [*_split(graph, head, fits), *(one for part in hanging for one in _split(graph, part, fits))]
     return _split_ends(graph, nodes, fits)
 
 
@@ -43,7 +43,7 @@ def _without(nodes: Nodes, parts: Iterable[Nodes]) -> Nodes:
 
 
 def _hanging(graph: Graph[str], nodes: Nodes) -> list[Nodes]:
-    """The parts that can be reached only through one question, below the question that opens most of them."""
+    """The parts that can be reached only through one question, below the first question that opens several."""
     inside: nx.DiGraph[str] = nx.DiGraph(graph.subgraph(nodes))
     first = nodes[0]
     before = nx.immediate_dominators(inside, first)
@@ -59,9 +59,9 @@ def _hanging(graph: Graph[str], nodes: Nodes) -> list[Nodes]:
         return [one for one in nodes if one in tree[name] and graph.nodes[one]["kind"] == "decision"]
 
     opens = first
-    while heavy := [one for one in questions(opens) if 2 * len(part(one)) > len(nodes)]:
-        opens = heavy[0]
-    return [found for found in map(part, questions(opens)) if len(found) >= PART_AT_LEAST]
+    while len(below := questions(opens)) == 1:
+        opens = below[0]
+    return [found for found in map(part, below) if len(found) >= PART_AT_LEAST]
 
 
 def _split_ends(graph: Graph[str], nodes: Nodes, fits: Fits) -> list[Nodes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from decision.guideline import Guideline
 from decision.ledger import Statement, citations, ledger
@@ -13,11 +13,12 @@ SHOWN_AT_MOST = 4
 def ledger_lines(guideline: Guideline, *, full: bool) -> tuple[list[str], int]:
     """The lines, and how many rules are accounted for by nothing."""
     statements = ledger(guideline)
+    orders = dict(_orders(guideline))
     lines = [] if guideline.documents else [f"{guideline.id} encodes no document with numbered statements"]
     for document in guideline.documents.values():
         lines += [document.title, ""]
         for section in document.sections:
-            lines += _section([one for one in statements if one.code.split(".")[0] == section], full=full)
+            lines += _section([one for one in statements if one.code.split(".")[0] == section], orders, full=full)
         lines += [""]
     lines += ["Other sources", *_sources(guideline), ""]
     rules = [one for one in statements if one.carries_rule]
@@ -29,11 +30,21 @@ def ledger_lines(guideline: Guideline, *, full: bool) -> tuple[list[str], int]:
     return [*lines, f"verdict: {counts}, {len(missing)} unaccounted for"], len(missing)
 
 
-def _section(statements: Sequence[Statement], *, full: bool) -> Iterator[str]:
+def _orders(guideline: Guideline) -> Iterator[tuple[str, str]]:
+    """For each branch into a ranked option: the option, and by what it is put in its place."""
+    for name, decision in guideline.decisions.items():
+        for branch_id, branch in decision.branches.items():
+            if branch.ranks:
+                order = ", ".join(branch.ranks[criterion] for criterion in guideline.ranking.criteria)
+                yield f"branch {name}/{branch_id}", f" to {branch.to} ({branch.strength}; {order})"
+
+
+def _section(statements: Sequence[Statement], orders: Mapping[str, str], *, full: bool) -> Iterator[str]:
     for one in statements:
         if one.cited_by:
-            shown = one.cited_by if full else one.cited_by[:SHOWN_AT_MOST]
-            more = f" and {len(one.cited_by) - len(shown)} more" if len(shown) < len(one.cited_by) else ""
+            cited = [name + orders.get(name, "") for name in one.cited_by]
+            shown = cited if full else cited[:SHOWN_AT_MOST]
+            more = f" and {len(cited) - len(shown)} more" if len(shown) < len(cited) else ""
             yield f"{one.code:<10} {'' if one.carries_rule else '(no rule) '}{', '.join(shown)}{more}"
         elif one.carries_rule:
             yield f"{one.code:<10} {f'not encoded: {one.not_encoded}' if one.not_encoded else 'UNACCOUNTED FOR'}"
