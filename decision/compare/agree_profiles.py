@@ -25,7 +25,7 @@ from decision.reasoning.standing import Standing, leaves_in
 
 BOTH = "in both"
 PAIRED = 16  # above every stance, so that two of them are one leaf
-STATES_AT_MOST = 12_000  # of one count; a fixed number, so that the same is counted on every computer
+STATES_AT_MOST = 3_000  # of one count; a fixed number, so that the same is counted on every computer
 
 Pair = tuple[int, int]  # the stance in A, that in B
 
@@ -105,11 +105,13 @@ class _Everywhere:
     def found(self) -> Everywhere:
         groups = counterparts(self.one.guideline, self.other.guideline, self.one.vocabulary)
         shares = sorted(map(self._group, groups), key=lambda one: (one.where != BOTH, one.differ is not None, -(one.differ or 0)))
+        silent_b, silent_a = (Answered(self.both.share(node), self.both.anybody.plainest(node)) for node in self.alone)
         return Everywhere(
             edition_of(self.one),
             edition_of(self.other),
             self.both.share(self.answered),
-            *(Answered(self.both.share(node), self.both.anybody.plainest(node)) for node in self.alone),
+            silent_b,
+            silent_a,
             tuple(shares),
             len(self.diagrams),
         )
