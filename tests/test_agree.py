@@ -247,6 +247,21 @@ def test_a_difference_is_told_where_another_option_is_first(pair: tuple[Path, Pa
     assert told(visceral_crisis="absent", histology="other") == ["Does not answer this patient: nothing systemic is offered"]
 
 
+RESISTANT = "ER 90% PR+ HER2 0, bone mets, relapse 6 months after adjuvant letrozole, no visceral crisis, postmenopausal, ECOG 1"
+
+
+def test_an_answer_asks_other_guidelines_only_where_it_is_told_to() -> None:
+    plain = firstline("options", RESISTANT)
+    asked = firstline("options", RESISTANT, "--differs")
+    computed = [line for line in asked.output.splitlines() if line not in plain.output.splitlines()]
+    assert "Where other shipped guidelines differ on this patient: --differs" in plain.output
+    assert computed[0].startswith("evidence-2026 differs: Puts first ")
+    assert "First here is a taxane" in " ".join(computed).replace("  ", " ")
+    notes, both = (json.loads(firstline("options", RESISTANT, "--json", *more).output)["differs"] for more in ((), ("--differs",)))
+    assert both[: len(notes)] == notes
+    assert [one["guideline"] for one in both[len(notes) :]] == ["evidence-2026"]
+
+
 # All profiles
 
 
