@@ -12,12 +12,15 @@ from decision.catalogue import folder_of
 from decision.guideline import Branch, Guideline
 from decision.ledger import ledger
 from decision.loading.cases_file import load_cases
-from decision.record import Record
 from decision.reasoning.compiled import Compiled
+from decision.record import Record
 
 SURE = ("register", "two-source")
 SEEN = (*SURE, "one-source", "review")
+CHEMOTHERAPY = {"chemotherapy", "taxane", "anthracycline", "capecitabine", "platinum", "other-chemotherapy"}
+NO_TRIAL = {"endocrine-alone-her2-positive"}  # a guideline names it for few; no trial of it is on record
 INFERRED = {"basis": "inference", "population": "wider", "comparison": "open", "certainty": "once", "benefit": "unproven"}
+VERSION = re.compile(r"\b\d\.20\d\d\b")  # the number of a version is a name
 RESULT = re.compile(r"NCT\d+|10\.\d{4,}/|\b\d+\.\d+\b|\b\d+ v \d+\b")
 
 
@@ -45,7 +48,7 @@ def records_of(guideline: Guideline, branch: Branch) -> list[Record]:
 def test_every_row_and_correction_is_carried_or_excused(guideline: Guideline) -> None:
     rows = [one for one in ledger(guideline) if one.carries_rule]
 
-    assert len(rows) == 103
+    assert len(rows) == 112
     assert [one.code for one in rows if not one.is_accounted_for] == []
 
 
@@ -76,7 +79,7 @@ def test_no_figure_or_identifier_is_typed_into_a_text(guideline: Guideline) -> N
     thresholds = set(re.findall(r"\d+\.\d+", repr(guideline.model_dump(exclude={"records"}, mode="python"))))
     thresholds &= {str(bound) for bound in bounds_of(guideline)}
     for where, text in texts_of(guideline):
-        found = [one for one in RESULT.findall(text) if one not in thresholds]
+        found = [one for one in RESULT.findall(VERSION.sub("", text)) if one not in thresholds]
         assert not found, f"{where}: {found}"
 
 
@@ -127,9 +130,8 @@ def test_the_cases_and_invariants_are_as_many_as_asked(compiled: Compiled) -> No
 def test_every_ranked_regimen_of_a_trial_shows_its_endpoint(guideline: Guideline) -> None:
     """A regimen whose place is sourced shows a figure, or what stands in its place; chemotherapy by itself is no regimen of one trial."""
     sourced = {branch.to for _, branch in ranked_branches(guideline) if branch.ranks["basis"] == "sourced"}
-    silent = {name for name in sourced if not guideline.options[name].figures and set(guideline.options[name].classes) - CHEMOTHERAPY}
+    silent = {
+        name for name in sourced - NO_TRIAL if not guideline.options[name].figures and set(guideline.options[name].classes) - CHEMOTHERAPY
+    }
 
     assert silent == set()
-
-
-CHEMOTHERAPY = {"chemotherapy", "taxane", "anthracycline", "capecitabine", "platinum", "other-chemotherapy"}

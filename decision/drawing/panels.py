@@ -1,8 +1,8 @@
 """Splits a graph that is too wide for one page into panels, each with its own first question.
 
-Two cuts, both read off the graph alone. Where one question opens what the guideline consists of, each
+Three cuts, all read off the graph alone. Where one question opens what the guideline consists of, each
 part that hangs on it becomes a panel. Where several questions end in the same options, those
-questions and options become one.
+questions and options become one. What is still too wide is cut between questions.
 """
 
 from __future__ import annotations
@@ -73,7 +73,23 @@ def _split_ends(graph: Graph[str], nodes: Nodes, fits: Fits) -> list[Nodes]:
             break
         cut.append(group)
         rest = _without(rest, [group])
-    return [rest, *sorted(cut, key=lambda group: nodes.index(group[0]))]
+    parts = [rest, *sorted(cut, key=lambda group: nodes.index(group[0]))]
+    return [one for part in parts for one in ([part] if fits(part) else _one_by_one(graph, part, fits))]
+
+
+def _one_by_one(graph: Graph[str], nodes: Nodes, fits: Fits) -> list[Nodes]:
+    """Questions that are too wide together: as many to a panel as fit, in their order, each end with the first that leads to it."""
+    panels: list[Nodes] = []
+    placed: set[str] = set()
+    for question in (name for name in nodes if graph.nodes[name]["kind"] == "decision"):
+        new = (question, *(name for name in nodes if name in graph[question] and _is_end(graph, name) and name not in placed))
+        placed.update(new)
+        if panels and fits((*panels[-1], *new)):
+            panels[-1] = (*panels[-1], *new)
+        else:
+            panels.append(new)
+    left = tuple(name for name in nodes if name not in placed)
+    return [*panels[:-1], (*panels[-1], *left)] if panels else [nodes]
 
 
 def _groups(graph: Graph[str], nodes: Nodes) -> list[Nodes]:

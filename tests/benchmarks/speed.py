@@ -5,7 +5,8 @@
 1. A complete patient: the answer with its paths, beside the same guideline as plain Python `if`s.
 2. A partial patient: the exact answer, beside the engine's own trace walk (read the patient, walk the
    graph with three values, collect the paths), at 0, 25 and 50 % of the facts unknown.
-3. A cold start: one answer from the library, and from the command, beside `import pydantic, networkx`.
+3. A complete patient of the guideline by regimens, beside one of the guideline by classes.
+4. A cold start: one answer from the library, and from the command, beside `import pydantic, networkx`.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ from tests.benchmarks.plain_ifs import plain_ifs
 
 GUIDELINE = "stage4-explained"
 PATIENTS, ROUNDS, STARTS = 60, 15, 15
-BARS = {"complete": 20.0, "partial": 6.0, "library": 3.0, "command": 4.0}
+REGIMENS = "evidence-2026"
+BARS = {"complete": 20.0, "partial": 6.0, "regimens": 5.0, "library": 3.0, "command": 4.0}
 IMPORTS = "import pydantic, networkx"
 LIBRARY = """
 from decision import load, patient_from, recommend
@@ -115,6 +117,18 @@ def of_partial_patients(compiled: Compiled, records: list[dict[str, Any]], share
     return Measured(name, engine / traced, BARS["partial"], f"{engine * 1e6:.0f} us / {traced * 1e6:.0f} us")
 
 
+def of_regimens(classes: Compiled, records: list[dict[str, Any]], draw: random.Random) -> Measured:
+    """What an answer by regimens costs beside one by classes, each over complete patients of its own space."""
+    regimens = load(REGIMENS)
+    of_regimens = [complete_facts(regimens, draw) for _ in range(len(records))]
+    seconds = []
+    for compiled, facts in ((regimens, of_regimens), (classes, records)):
+        patients = [patient_from(compiled.vocabulary, one) for one in facts]
+        seconds.append(median_of([lambda patient=patient, compiled=compiled: recommend(compiled, patient) for patient in patients]))
+    detail = f"{seconds[0] * 1e6:.0f} us / {seconds[1] * 1e6:.0f} us"
+    return Measured("complete patient, regimens / classes", seconds[0] / seconds[1], BARS["regimens"], detail)
+
+
 def of_cold_starts() -> list[Measured]:
     """Each in a process of its own, with byte-code kept, as pip leaves it for an installed package and for what it is measured beside."""
     with tempfile.TemporaryDirectory() as folder:
@@ -152,7 +166,7 @@ def measure() -> list[Measured]:
     records = [complete_facts(compiled, draw) for _ in range(PATIENTS)]
     found = [of_complete_patients(compiled, records)]
     found += [of_partial_patients(compiled, records, share, draw) for share in (0.0, 0.25, 0.5)]
-    return found + of_cold_starts()
+    return [*found, of_regimens(compiled, records, draw), *of_cold_starts()]
 
 
 if __name__ == "__main__":
