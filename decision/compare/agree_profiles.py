@@ -161,7 +161,8 @@ class _Everywhere:
         pairs = self._pairs(group)
         shares = self._shares(pairs)
         met = shares if shares is not None else dict.fromkeys(self._met(group, pairs))
-        splits = [self._split(group, pair, met[pair]) for pair in met if pair[0] != pair[1]]
+        widest_first = sorted((pair for pair in met if pair[0] != pair[1]), key=lambda pair: -abs(pair[0] - pair[1]))
+        splits = [self._split(group, pair, met[pair]) for pair in widest_first]
         return GroupShares(
             BOTH if group.a and group.b else ONLY_A if group.a else ONLY_B,
             label_of(self.one.guideline, self.other.guideline, group),
