@@ -225,7 +225,11 @@ class Encoded(Frozen):
 
 
 class Guideline(Frozen):
-    """One guideline, as its files say it."""
+    """One guideline, as its files say it.
+
+    `corresponds` says which of its options are an option of another guideline, where classes and agents do not tell it:
+    the other guideline, an option of that one, the options of this one.
+    """
 
     id: str
     title: str
@@ -253,6 +257,7 @@ class Guideline(Frozen):
     differs: Mapping[str, Difference] = {}
     empty: Mapping[str, Note] = {}
     invariants: Mapping[str, Invariant] = {}
+    corresponds: Mapping[str, Mapping[str, tuple[str, ...]]] = {}
     records: Mapping[str, Record] = {}
     digest: str = ""
 

@@ -34,7 +34,7 @@ def rank(entries: Sequence[tuple[str, Standing, Grade]], ranking: Ranking) -> li
             ranked.append(Ranked(name, 1, ""))
             continue
         above = ordered[place - 1]
-        separated = _separated_by(above[1:], (standing, grade), ranking)
+        separated = separated_by(above[1:], (standing, grade), ranking)
         same = not separated
         ranked.append(Ranked(name, ranked[-1].rank if same else place + 1, separated or "equal on every criterion"))
     return ranked
@@ -44,7 +44,7 @@ def _key(standing: Standing, grade: Grade) -> tuple[bool, int, tuple[int, ...]]:
     return (standing is not Standing.POSSIBLE, grade.strength, grade.ranks)
 
 
-def _separated_by(above: tuple[Standing, Grade], below: tuple[Standing, Grade], ranking: Ranking) -> str:
+def separated_by(above: tuple[Standing, Grade], below: tuple[Standing, Grade], ranking: Ranking) -> str:
     """The first criterion on which two neighbours differ, in words."""
     if _key(*above) == _key(*below):
         return ""

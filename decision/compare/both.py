@@ -16,13 +16,18 @@ from decision.reasoning.diagrams import FALSE, TRUE
 from decision.reasoning.standing import leaves_in
 
 
+def refuse_two_vocabularies(one: Compiled, other: Compiled) -> None:
+    """A patient is told in the facts of one vocabulary: both guidelines must be written in it."""
+    if one.vocabulary.digest != other.vocabulary.digest:
+        names = f"{one.guideline.id} {one.guideline.edition} and {other.guideline.id} {other.guideline.edition}"
+        raise GuidelineError([Problem("compare", f"{names} are written in the facts of two vocabularies", "expected one and the same")])
+
+
 class Both:
     """Guideline A and guideline B in one space; raises GuidelineError where they are written in different facts."""
 
     def __init__(self, one: Compiled, other: Compiled) -> None:
-        if one.vocabulary.digest != other.vocabulary.digest:
-            names = f"{one.guideline.id} {one.guideline.edition} and {other.guideline.id} {other.guideline.edition}"
-            raise GuidelineError([Problem("compare", f"{names} are written in the facts of two vocabularies", "expected one and the same")])
+        refuse_two_vocabularies(one, other)
         findings = other.guideline.findings
         self.a = Compiled(
             one.guideline,

@@ -94,22 +94,22 @@ def compare(one: Compiled, other: Compiled) -> Comparison:
     """Compare two guidelines of one vocabulary; raises GuidelineError where the vocabularies differ."""
     both = Both(one, other)
     with both.diagrams.held():
-        return _Comparer(both).comparison(digest(one), digest(other))
+        return _Comparer(one, other, both).comparison()
 
 
 class _Comparer:
-    def __init__(self, both: Both) -> None:
-        self.both = both
+    def __init__(self, one: Compiled, other: Compiled, both: Both) -> None:
+        self.one, self.other, self.both = one, other, both
         self.diagrams = both.diagrams
         self.edits = Edits(both)
 
-    def comparison(self, digest_a: str, digest_b: str) -> Comparison:
+    def comparison(self) -> Comparison:
         differs = self.both.differs
         changes = tuple(sorted(self._changes(), key=lambda change: -change.profiles))
         orders = [one.guideline.ranking for one in (self.both.a, self.both.b)]
         return Comparison(
-            _edition(self.both.a, digest_a),
-            _edition(self.both.b, digest_b),
+            edition_of(self.one),
+            edition_of(self.other),
             self.both.is_same,
             self._together(differs.values()),
             self._together(node for part, node in differs.items() if self.both.of_list(part)),
@@ -205,6 +205,6 @@ def option_said(case: Case, name: str) -> str:
     return f"{standing.value.replace('-', ' ')}{rank}, {' or '.join(sorted(strengths))}"
 
 
-def _edition(compiled: Compiled, digest: str) -> Edition:
+def edition_of(compiled: Compiled) -> Edition:
     guideline = compiled.guideline
-    return Edition(guideline.id, guideline.title, guideline.edition, digest)
+    return Edition(guideline.id, guideline.title, guideline.edition, digest(compiled))

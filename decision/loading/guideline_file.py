@@ -14,6 +14,7 @@ from decision.criteria import shown
 from decision.errors import GuidelineError, Problem, nearest
 from decision.facts.vocabulary import Vocabulary
 from decision.guideline import Guideline
+from decision.loading.correspondence_check import check_correspondence
 from decision.loading.documents import Document, read_file
 from decision.loading.evidence_file import load_evidence
 from decision.loading.guideline_check import check_guideline, cites_of
@@ -53,6 +54,7 @@ def guideline_from(document: Document, vocabulary: Vocabulary, records: Mapping[
         report_validation(document, error, Guideline, document.data)
         raise GuidelineError(document.in_order()) from None
     check_guideline(document, guideline, vocabulary, records or {})
+    check_correspondence(document, guideline)
     document.check()
     return _with_records(guideline, records) if records else guideline
 

@@ -185,6 +185,7 @@ def states(pages: Pages) -> dict[str, Got]:
         "revealed": pages.post({**state, "_reveal": "yes"}, "/teach"),
         "pair": pages.post({**state, "_flip": "visceral_crisis", "_to": "present"}, "/flip"),
         "guideline": pages.get("/guideline"),
+        "agree": pages.post(state, "/agree"),
         "error": pages.get("/nowhere"),
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from decision.engine import Recommendation
-from decision.engine.parts import Excluded, OptionAnswer
+from decision.engine.parts import DifferenceText, Excluded, OptionAnswer
 from decision.engine.recommendation import limits
 from decision.engine.words import Speaker
 from decision.interfaces.cli.frame import INVENTED, heading
@@ -23,24 +23,44 @@ STYLES = {"recommended": "bold blue", "to-confirm": "bold blue", "possible": "bl
 SHOWN_AT_MOST = 6
 
 
-def print_answer(answer: Recommendation, intake: Mapping[str, Any], *, full: bool = False, region: str = "") -> None:
-    """Print urgent, scope, facts, headline, ranked options, what bars others, tests, beside, not offered, notes."""
+def print_answer(
+    answer: Recommendation,
+    intake: Mapping[str, Any],
+    *,
+    full: bool = False,
+    region: str = "",
+    computed: Sequence[DifferenceText] | None = None,
+) -> None:
+    """Print urgent, scope, facts, headline, ranked options, what bars others, tests, beside, not offered, notes.
+
+    `computed` is where other shipped guidelines differ; None where they were not asked.
+    """
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=110)
-    AnswerText(answer, intake, console, full=full, region=region).print()
+    AnswerText(answer, intake, console, full=full, region=region, computed=computed).print()
 
 
 class AnswerText:
     """Prints one answer; every clinical word comes from the answer itself."""
 
-    def __init__(self, answer: Recommendation, intake: Mapping[str, Any], console: Console, *, full: bool, region: str) -> None:
+    def __init__(
+        self,
+        answer: Recommendation,
+        intake: Mapping[str, Any],
+        console: Console,
+        *,
+        full: bool,
+        region: str,
+        computed: Sequence[DifferenceText] | None,
+    ) -> None:
         self.answer = answer
         self.intake = intake
         self.console = console
         self.full = full
         self.region = answer.region(region) if names_approvals(answer.compiled.guideline) else None
         self.says_nothing_of_regions = bool(region) and self.region is None
+        self.computed = computed
         self.speaker = Speaker(answer.compiled, answer.case.patient, answer.case.reading)
 
     def print(self) -> None:
@@ -247,5 +267,14 @@ class AnswerText:
                 self.titled("Note", f"{note.text} [{', '.join(note.cites)}]")
         if general and not self.full:
             self.line(f"{len(general)} notes that hold for everyone here: --full", style="dim")
-        for difference in self.answer.differs:
-            self.titled(differing(difference.guideline), f"{difference.text} [{', '.join(difference.cites)}]")
+        self.differences()
+
+    def differences(self) -> None:
+        """What this guideline notes of others, then what they answer themselves, if they were asked."""
+        for difference in (*self.answer.differs, *(self.computed or ())):
+            cites = f" [{', '.join(difference.cites)}]" if difference.cites else ""
+            self.titled(differing(difference.guideline), f"{difference.text}{cites}")
+        if self.computed is None:
+            self.line("Where other shipped guidelines differ on this patient: --differs", style="dim")
+        elif not self.computed:
+            self.line("The other shipped guidelines put the same first.", style="dim")

@@ -58,7 +58,7 @@ def _verdict(found: Comparison) -> str:
 
 
 def _change(change: Change) -> Iterator[str]:
-    yield f"{change.where}, {change.what}: {_of_profiles(change)}{_cited(change.cites)}"
+    yield f"{change.where}, {change.what}: {_of_profiles(change)}{cited(change.cites)}"
     yield f"  A: {change.a}"
     yield f"  B: {change.b}"
     if change.witness is not None:
@@ -66,7 +66,7 @@ def _change(change: Change) -> Iterator[str]:
     yield from (f"    {one.label}: A {one.a}; B {one.b}" for one in change.effects)
 
 
-def _cited(cites: tuple[str, ...]) -> str:
+def cited(cites: tuple[str, ...]) -> str:
     return f" [{', '.join(cites)}]" if cites else ""
 
 
@@ -112,7 +112,7 @@ def _side_by_side(a: Recommendation, b: Recommendation, found: SideBySide) -> It
     if found.met:
         yield "What makes them differ:"
     for met in found.met:
-        yield f"  {met.where}, {met.what}{_cited(met.cites)}"
+        yield f"  {met.where}, {met.what}{cited(met.cites)}"
         yield f"    A: {met.a}"
         yield f"    B: {met.b}"
     alike = [row for row in found.rows if row.verdict == ALIKE]

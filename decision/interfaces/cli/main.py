@@ -8,7 +8,7 @@ import sys
 import typer
 
 from decision.errors import FirstlineError
-from decision.interfaces.cli import evidence_commands, guideline_commands, pages, patient_commands
+from decision.interfaces.cli import agree_command, evidence_commands, guideline_commands, pages, patient_commands
 
 app = typer.Typer(
     name="firstline",
@@ -32,6 +32,7 @@ app.command()(guideline_commands.verify)
 app.command()(guideline_commands.sources)
 app.command()(guideline_commands.mutate)
 app.command()(guideline_commands.compare)
+app.command()(agree_command.agree)
 app.command()(evidence_commands.evidence)
 app.command()(evidence_commands.stale)
 app.command()(guideline_commands.schema)

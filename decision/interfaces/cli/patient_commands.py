@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -25,6 +25,10 @@ from decision.interfaces.cli.arguments import (
     print_out,
 )
 
+if TYPE_CHECKING:
+    from decision.engine import Recommendation
+    from decision.engine.parts import DifferenceText
+
 
 def options(
     said: Said = None,
@@ -35,11 +39,13 @@ def options(
     region: Region = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as one JSON object.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Print every path and every reason.")] = False,
+    differs: Annotated[bool, typer.Option("--differs", help="Ask the other shipped guidelines too, and say where they differ.")] = False,
 ) -> None:
     """Rank the first-line options for one patient, each with its reasons and sources.
 
     Example: firstline options "ER 90% PR+ HER2 0, bone mets, de novo, no visceral crisis" ecog=1
     """
+    from decision.engine.parts import as_data
     from decision.interfaces.cli.answer import print_answer
     from decision.interfaces.cli.asking import ask_until_settled
     from decision.interfaces.cli.patient_input import gather
@@ -53,10 +59,20 @@ def options(
         answer, intake = ask_until_settled(compiled, strict=strict)
     else:
         answer, intake = gather(compiled, said or [], file, strict=strict, today=day(today))
+    computed = _computed_differences(answer) if differs else None
     if as_json:
-        print_out(json.dumps(answer.as_data(intake, place), ensure_ascii=False, indent=2))
+        data = answer.as_data(intake, place)
+        data["differs"] += as_data(computed or [])
+        print_out(json.dumps(data, ensure_ascii=False, indent=2))
     else:
-        print_answer(answer, intake, full=full, region=place)
+        print_answer(answer, intake, full=full, region=place, computed=computed)
+
+
+def _computed_differences(answer: Recommendation) -> list[DifferenceText]:
+    """Where other shipped guidelines differ: they are loaded only for this, which takes longer than the answer itself."""
+    from decision.interfaces.gathering.others import computed_differences
+
+    return computed_differences(answer)
 
 
 def explain(

@@ -150,9 +150,9 @@ def _status(label: str, one: Availability) -> str:
 
 
 def first_available(answer: Recommendation, region: RegionText, option: OptionAnswer) -> str:
-    """What is first available in a region, beside an option of a higher rank that is not; empty where there is nothing to say."""
+    """What is first available in a region, beside an option that is not and whose rank is no lower; empty where there is nothing to say."""
     first = [one for one in answer.options if one.id in region.first_available]
-    if not first or not option.rank or not first[0].rank or option.rank >= first[0].rank or not is_not_available(region.options[option.id]):
+    if not first or not option.rank or not first[0].rank or option.rank > first[0].rank or not is_not_available(region.options[option.id]):
         return ""
     told = [f"{one.label}{f' (if {region.options[one.id].needs})' if region.options[one.id].needs else ''}" for one in first]
     return f"First available here: {', '.join(told)}"

@@ -12,6 +12,7 @@ from decision.catalogue import DEFAULT_GUIDELINE, load, shipped
 from decision.errors import FirstlineError, Problem
 from decision.interfaces.gathering.sentence import intake_as_data
 from decision.interfaces.web import pages
+from decision.interfaces.web.agree import agree_page
 from decision.interfaces.web.answer_view import AnswerView
 from decision.interfaces.web.clinic import clinic_page
 from decision.interfaces.web.flip import flip_page
@@ -41,6 +42,7 @@ def application(port: int) -> FastAPI:
         ("/teach", _teach, ["GET", "HEAD", "POST"]),
         ("/flip", _flip, ["POST"]),
         ("/guideline", _guideline, ["GET", "HEAD", "POST"]),
+        ("/agree", _agree, ["GET", "HEAD", "POST"]),
     ):
         app.add_api_route(path, _route(page), methods=methods, include_in_schema=False)
     app.add_api_route("/static/{digest}/{name}", _static, methods=["GET", "HEAD"], include_in_schema=False)
@@ -148,6 +150,10 @@ def _flip(request: Request, found: Fields) -> str:
 
 def _guideline(request: Request, found: Fields) -> str:
     return guideline_page(_state(request, found), _previous(found))
+
+
+def _agree(request: Request, found: Fields) -> str:
+    return agree_page(_state(request, found), _previous(found))
 
 
 async def _static(digest: str, name: str) -> Response:

@@ -1,0 +1,296 @@
+"""Two guidelines held together by options that correspond: verdicts equal those of plain enumeration, and each reason is one's own."""
+
+from __future__ import annotations
+
+import json
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from decision import load, patient_from, recommend
+from decision.catalogue import shipped
+from decision.compare import agree, agree_everywhere, differences
+from decision.compare.agree_profiles import Everywhere
+from decision.compare.counterparts import counterparts
+from decision.errors import GuidelineError
+from tests.command import firstline
+from tests.generated import SHIPPED_VOCABULARY
+from tests.reference import Reference, reference_of, standing_of
+from tests.two_guidelines import BY_CLASS, BY_REGIMEN, CITED, CRISIS, FIT, REFUSES, TYPES, UNFIT, folder, guideline, offer, option
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> tuple[Path, Path]:
+    """An invented guideline by classes, and one by regimens."""
+    return folder(tmp_path, BY_CLASS), folder(tmp_path, BY_REGIMEN)
+
+
+# Correspondence
+
+
+def groups_of(one: Path, other: Path) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    a, b = load(str(one)), load(str(other))
+    return [(group.a, group.b) for group in counterparts(a.guideline, b.guideline, a.vocabulary)]
+
+
+def test_a_regimen_corresponds_to_the_class_of_all_that_it_is(pair: tuple[Path, Path]) -> None:
+    assert groups_of(*pair) == [
+        (("et-cdk46",), ("ribociclib-ai", "palbociclib-ai")),
+        (("taxane",), ("paclitaxel",)),
+        (("parp",), ()),
+        (("watch",), ("keep",)),
+        ((), ("antibody",)),
+    ]
+    assert [(b, a) for a, b in groups_of(*reversed(pair))][:2] == groups_of(*pair)[:2]
+
+
+def test_agents_keep_two_options_of_the_same_classes_apart(tmp_path: Path) -> None:
+    branches = {"one": offer("one", "one", FIT), "two": offer("two", "two", UNFIT)}
+    wide = guideline(
+        "wide", {"one": option("one", "taxane", agents=[["paclitaxel"]]), "two": option("two", "taxane", agents=[["docetaxel"]])}, branches
+    )
+    narrow = guideline("narrow", wide["options"], branches)
+    assert groups_of(folder(tmp_path, wide), folder(tmp_path, narrow)) == [(("one",), ("one",)), (("two",), ("two",))]
+
+
+def test_what_a_guideline_declares_takes_the_place_of_the_rule(tmp_path: Path) -> None:
+    declared = {"by-class": {"et-cdk46": ["ribociclib-ai"], "parp": ["antibody"], "watch": []}}
+    one, other = folder(tmp_path, BY_CLASS), folder(tmp_path, {**BY_REGIMEN, "corresponds": declared})
+    assert groups_of(one, other) == [
+        (("et-cdk46",), ("ribociclib-ai",)),
+        (("taxane",), ("paclitaxel",)),
+        (("parp",), ("antibody",)),
+        (("watch",), ()),
+        ((), ("palbociclib-ai",)),
+        ((), ("keep",)),
+    ]
+
+
+def test_a_declared_option_must_be_there_on_both_sides(tmp_path: Path) -> None:
+    wrong = folder(tmp_path, {**BY_REGIMEN, "corresponds": {"by-class": {"et-cdk46": ["ribociclib"]}}})
+    with pytest.raises(
+        GuidelineError, match=r"`ribociclib` is not an option; expected an option of this guideline .did you mean `ribociclib-ai`"
+    ):
+        load(str(wrong))
+    unknown = {**BY_REGIMEN, "id": "unknown", "corresponds": {"by-class": {"taxan": ["paclitaxel"]}}}
+    done = firstline("agree", "-g", str(folder(tmp_path, BY_CLASS)), "--with", str(folder(tmp_path, unknown)))
+    assert (done.status, done.output) == (2, "")
+    assert "unknown: corresponds/by-class: `taxan` is not an option there" in done.errors
+    assert "did you mean `taxane`?" in done.errors
+
+
+def test_every_shipped_declaration_names_options_that_are_there() -> None:
+    loaded = {name: load(name) for name in shipped()}
+    for one in loaded.values():
+        for other in one.guideline.corresponds:
+            assert counterparts(loaded[other].guideline, one.guideline, one.vocabulary)
+
+
+# One patient
+
+
+def verdicts(pair: tuple[Path, Path], facts: dict[str, Any]) -> dict[str, tuple[str, str, str]]:
+    a, b = (load(str(one)) for one in pair)
+    found = agree(*(recommend(one, patient_from(one.vocabulary, facts)) for one in (a, b)))
+    return {group.label: (group.verdict, group.a.stance, group.b.stance) for group in found.groups}
+
+
+def test_both_first_agree_and_what_only_one_has_is_told_apart(pair: tuple[Path, Path]) -> None:
+    found = verdicts(pair, {"visceral_crisis": "absent", "histology": "lobular", "refuses_chemotherapy": "no"})
+    assert found == {
+        "endocrine therapy with a partner": ("agree", "offered, first", "offered, first"),
+        "a taxane": ("differ", "offered, not first", "not offered"),
+        "a PARP inhibitor": ("only in A", "offered, not first", ""),
+        "an antibody": ("only in B", "", "offered, not first"),
+    }
+
+
+def test_first_against_lower_and_barred_against_offered_differ_with_the_reason_of_each(pair: tuple[Path, Path]) -> None:
+    one, other = pair
+    done = firstline(
+        "agree",
+        "-g",
+        str(one),
+        "--with",
+        str(other),
+        "visceral_crisis=present",
+        "histology=metaplastic",
+        "refuses_chemotherapy=no",
+        "--json",
+    )
+    (found,) = json.loads(done.output)["with"]
+    (group,) = found["groups"]
+    assert (group["verdict"], group["a"]["stance"], group["b"]["stance"]) == ("differ", "offered, first", "contraindicated")
+    assert group["b"]["because"] == "too ill (histology metaplastic)"
+    held = verdicts(pair, {"visceral_crisis": "absent", "histology": "mixed", "refuses_chemotherapy": "yes"})
+    assert held["endocrine therapy with a partner"] == ("agree", "offered, first", "offered, first")
+    assert held["a taxane"] == ("differ", "declined", "not offered")
+
+
+def test_a_missing_fact_makes_possible_and_says_what_it_needs(pair: tuple[Path, Path]) -> None:
+    done = firstline("agree", "-g", str(pair[0]), "--with", str(pair[1]), "histology=lobular")
+    assert "B: possible, not first: if no visceral crisis; below an antibody (certain before possible) [us]" in done.output
+    assert "INVENTED, not for care." in done.output
+
+
+def test_a_guideline_that_offers_nothing_is_silent_and_never_differs(pair: tuple[Path, Path]) -> None:
+    facts = {"visceral_crisis": "absent", "histology": "other", "refuses_chemotherapy": "no"}
+    assert verdicts(pair, facts) == {"endocrine therapy with a partner": ("silent in B", "offered, first", "")}
+    assert verdicts((pair[1], pair[0]), facts) == {"endocrine therapy with a partner": ("silent in A", "", "offered, first")}
+    done = firstline("agree", "-g", str(pair[0]), "--with", str(pair[1]), "visceral_crisis=absent", "histology=other")
+    assert "B is silent on this patient: nothing systemic is offered" in done.output
+    assert verdicts(pair, {"visceral_crisis": "present", "histology": "other"}) == {}
+
+
+def test_out_of_scope_is_silent_with_its_reason(tmp_path: Path) -> None:
+    ends = {"unfit": {"label": "unfit", "when": {"histology": "mixed"}, "classes": ["taxane"], "ends_scope": "yes", **CITED}}
+    ending = folder(tmp_path, {**BY_REGIMEN, "contraindications": ends})
+    done = firstline("agree", "-g", str(folder(tmp_path, BY_CLASS)), "--with", str(ending), "histology=mixed", "visceral_crisis=absent")
+    assert "B is silent on this patient: unfit: Invented." in done.output
+
+
+def test_a_difference_is_told_where_another_option_is_first(pair: tuple[Path, Path]) -> None:
+    a, b = (load(str(one)) for one in pair)
+
+    def told(**facts: Any) -> list[str]:
+        answers = [recommend(one, patient_from(one.vocabulary, {"refuses_chemotherapy": "no", **facts})) for one in (a, b)]
+        return [one.text for one in differences(agree(*answers), "by-regimen")]
+
+    assert told(visceral_crisis="absent", histology="lobular") == []
+    assert told(visceral_crisis="present", histology="metaplastic") == [
+        "First here is a taxane; there it is contraindicated (too ill (histology metaplastic)).",
+    ]
+    assert told(visceral_crisis="absent", histology="other") == ["Does not answer this patient: nothing systemic is offered"]
+
+
+RESISTANT = "ER 90% PR+ HER2 0, bone mets, relapse 6 months after adjuvant letrozole, no visceral crisis, postmenopausal, ECOG 1"
+
+
+def test_an_answer_asks_other_guidelines_only_where_it_is_told_to() -> None:
+    plain = firstline("options", RESISTANT)
+    asked = firstline("options", RESISTANT, "--differs")
+    computed = [line for line in asked.output.splitlines() if line not in plain.output.splitlines()]
+    assert "Where other shipped guidelines differ on this patient: --differs" in plain.output
+    assert computed[0].startswith("evidence-2026 differs: Puts first ")
+    assert "First here is a taxane" in " ".join(computed).replace("  ", " ")
+    notes, both = (json.loads(firstline("options", RESISTANT, "--json", *more).output)["differs"] for more in ((), ("--differs",)))
+    assert both[: len(notes)] == notes
+    assert [one["guideline"] for one in both[len(notes) :]] == ["evidence-2026"]
+
+
+# All profiles
+
+
+def plain(reference: Reference, facts: dict[str, Any], *, systemic: list[str]) -> dict[str, tuple[str, bool]]:
+    """Of each option its standing for a complete patient and whether it leads, from the reference alone."""
+    table = reference.complete(facts, strict=True).listed(64)
+    assert table is not None
+    found = reference.walk(table)
+    standings = {name: standing_of(found[name].outcomes, refused=found[name].refused) for name in systemic}
+    grades = {
+        name: min((0 if grade[0] == "strong" else 1, *grade[1:]) for grade, _, _ in found[name].where if grade is not None)
+        for name, standing in standings.items()
+        if standing == "recommended"
+    }
+    return {name: (standing, name in grades and grades[name] == min(grades.values())) for name, standing in standings.items()}
+
+
+WORST_FIRST = ("excluded", "contraindicated", "declined", "on-hold", "recommended")
+SAID = {"excluded": "not offered", "on-hold": "on hold", "recommended": "offered, not first"}
+
+
+def stance(found: dict[str, tuple[str, bool]], names: tuple[str, ...]) -> str:
+    if any(found[name][1] for name in names):
+        return "offered, first"
+    best = max((WORST_FIRST.index(found[name][0]) for name in names), default=0)
+    return SAID.get(WORST_FIRST[best], WORST_FIRST[best])
+
+
+def test_shares_equal_plain_enumeration_and_every_witness_replays(pair: tuple[Path, Path]) -> None:
+    one, other = (reference_of(path, SHIPPED_VOCABULARY) for path in pair)
+    found = agree_everywhere(*(load(str(path)) for path in pair))
+    profiles = [
+        dict(zip(("histology", "visceral_crisis", "refuses_chemotherapy"), one, strict=True)) for one in product(TYPES, CRISIS, REFUSES)
+    ]
+    answered = [
+        (a, b)
+        for a, b in (
+            (plain(one, facts, systemic=list(BY_CLASS["options"])), plain(other, facts, systemic=list(BY_REGIMEN["options"])))
+            for facts in profiles
+        )
+        if any(what != "excluded" for what, _ in a.values()) and any(what != "excluded" for what, _ in b.values())
+    ]
+    assert found.answered == pytest.approx(100 * len(answered) / len(profiles))
+    assert found.silent_b.profiles == pytest.approx(100 * 2 / len(profiles))
+    assert found.silent_a.profiles == 0
+    for group in found.groups:
+        counted: dict[tuple[str, str], float] = {}
+        for a, b in answered:
+            both = stance(a, group.a), stance(b, group.b)
+            counted[both] = counted.get(both, 0) + 100 / len(answered)
+        splits = {(split.a or "not offered", split.b or "not offered"): split.profiles for split in group.splits}
+        assert splits == pytest.approx({both: share for both, share in counted.items() if both[0] != both[1]})
+        assert group.neither == pytest.approx(counted.get(("not offered", "not offered"), 0))
+        assert group.agree == pytest.approx(sum(share for both, share in counted.items() if both[0] == both[1] != "not offered"))
+        replayed(found, one, other)
+
+
+def replayed(found: Everywhere, one: Reference, other: Reference) -> None:
+    """Each witness has the two stances in every completion that the reference lists."""
+    for group in found.groups:
+        for split in group.splits:
+            assert (split.witness is None) == ("offered" not in {split.a.partition(",")[0], split.b.partition(",")[0]})
+            if split.witness is not None:
+                facts = {"histology": "no-special-type", "visceral_crisis": "absent", "refuses_chemotherapy": "no", **split.witness}
+                a, b = plain(one, facts, systemic=list(BY_CLASS["options"])), plain(other, facts, systemic=list(BY_REGIMEN["options"]))
+                assert (stance(a, group.a), stance(b, group.b)) == (split.a or "not offered", split.b or "not offered")
+
+
+def test_a_count_that_would_take_too_long_is_left_out_and_the_ways_to_differ_stay(
+    pair: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = agree_everywhere(*(load(str(path)) for path in pair))
+    monkeypatch.setattr("decision.compare.agree_profiles.STATES_AT_MOST", 0)
+    found = agree_everywhere(*(load(str(path)) for path in pair))
+    assert {group.agree for group in found.groups} == {None}
+    for group in found.groups:
+        (same,) = (one for one in whole.groups if (one.a, one.b) == (group.a, group.b))
+        assert {(one.a, one.b) for one in group.splits} == {(one.a, one.b) for one in same.splits}
+    done = firstline("agree", "-g", str(pair[0]), "--with", str(pair[1]))
+    assert "too many profiles to count here" in done.output
+    assert "not counted" in done.output
+
+
+# The command
+
+
+def test_the_command_speaks_of_all_profiles_without_a_patient(pair: tuple[Path, Path]) -> None:
+    done = firstline("agree", "-g", str(pair[0]), "--with", str(pair[1]))
+    assert done.status == 0, done.errors
+    assert done.output == firstline("agree", "-g", str(pair[0]), "--with", str(pair[1]), "--space").output
+    assert "Both answer 80 % of profiles; the shares below are of those." in done.output
+    assert "A answers 10 % of profiles on which B is silent" in done.output
+    assert "  A: et-cdk46; B: ribociclib-ai, palbociclib-ai" in done.output
+    (found,) = json.loads(firstline("agree", "-g", str(pair[0]), "--with", str(pair[1]), "--json").output)["with"]
+    assert found["a"]["id"] == "by-class"
+    assert {group["where"] for group in found["groups"]} == {"in both", "only in A", "only in B"}
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("histology=lobular", "--space"), "--space: is of all profiles, and a patient was given"),
+        (("histology=lobular", "--all"), "--all: is of all profiles, and a patient was given"),
+        (("--with", "nowhere"), "`nowhere` is not a guideline"),
+        (("--with", "stage4-explained"), "--with: stage4-explained is held against itself"),
+        (("--with", "example", "--with", "example"), "--with: is given 2 times"),
+        (("--with", "example", "ecgo_x=1"), "`ecgo_x` is not a fact"),
+    ],
+)
+def test_bad_input_ends_with_status_2_and_one_line(words: tuple[str, ...], told: str) -> None:
+    done = firstline("agree", *words)
+    assert (done.status, done.output) == (2, "")
+    assert told in done.errors
+    assert done.errors.count("\n") == 1
