@@ -394,7 +394,7 @@ def test_a_word_that_names_no_treatment_is_told_and_never_called_not_offered(pag
 
 def test_each_card_is_named_with_rank_label_standing_strength_and_evidence(pages: Pages) -> None:
     assert pages.say(CASE_A).page.by_id("h-et-cdk46").text == (
-        "Rank 1, endocrine therapy with a CDK4/6 inhibitor , To confirm, rule out: pregnancy, reason against CDK4/6 inhibitors, "
+        "Rank 1, endocrine therapy with a CDK4/6 inhibitor , To confirm, rule out: reason against CDK4/6 inhibitors, pregnancy, "
         "neutrophils below 1.5, active infection, strength strong, evidence not graded"
     )
 
