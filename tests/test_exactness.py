@@ -172,7 +172,7 @@ REMEMBERED = [  # disagreements found by the tests above; what is asked, of whom
 def test_a_disagreement_once_found_stays_settled(when: dict[str, Any], data: dict[str, Any], expected: str | None) -> None:
     one = asking(when)
     case, completed = answered(one.compiled, data, strict=False), one.reference.complete(data)
-    by_brute_force = None if completed.is_contradictory else one.reference.walk(completed.drawn(SAMPLES, Random(0)))["treat"].standing
+    by_brute_force = None if completed.is_contradictory else one.reference.walk(completed.drawn(1_000, Random(0)))["treat"].standing
 
     assert by_brute_force == expected
     assert (case and case.standings["treat"].value) == expected
