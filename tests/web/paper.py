@@ -5,6 +5,7 @@ python -m tests.web.paper
 
 from __future__ import annotations
 
+import ctypes
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -12,7 +13,8 @@ from dataclasses import dataclass
 from io import BytesIO
 
 import pypdfium2
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
+from pypdfium2 import raw
 
 from decision import recommend
 from decision.engine import Recommendation
@@ -28,10 +30,11 @@ ONWARD = "continues on page 2"
 
 @dataclass(frozen=True)
 class Printed:
-    """One answer, and the text of each page that its sheet takes."""
+    """One answer, the text of each page that its sheet takes, and the size of its smallest letter in points."""
 
     answer: Recommendation
     pages: list[str]
+    smallest: float
 
     @property
     def options(self) -> int:
@@ -43,18 +46,41 @@ def squeezed(text: str) -> str:
     return re.sub(r"[^0-9a-z]", "", text.lower())
 
 
-def pages_of(browser: Browser, html: str) -> list[str]:
-    page = browser.new_page()
+def on_paper(page: Page, html: str) -> pypdfium2.PdfDocument:
     page.set_content(html)
-    document = pypdfium2.PdfDocument(BytesIO(page.pdf(prefer_css_page_size=True)))
-    page.close()
+    return pypdfium2.PdfDocument(BytesIO(page.pdf(prefer_css_page_size=True)))
+
+
+def texts_of_pages(document: pypdfium2.PdfDocument) -> list[str]:
     return [squeezed(one.get_textpage().get_text_range()) for one in document]
 
 
+def pages_of(browser: Browser, html: str) -> list[str]:
+    page = browser.new_page()
+    found = texts_of_pages(on_paper(page, html))
+    page.close()
+    return found
+
+
+def sizes(document: pypdfium2.PdfDocument) -> Iterator[float]:
+    """The size of each letter as it stands on the paper, in points: that of its font, times what the page scales it by."""
+    matrix = raw.FS_MATRIX()
+    for page in document:
+        text = page.get_textpage()
+        for place in range(text.count_chars()):
+            if chr(raw.FPDFText_GetUnicode(text.raw, place)).isspace():
+                continue
+            raw.FPDFText_GetMatrix(text.raw, place, ctypes.byref(matrix))
+            yield round(raw.FPDFText_GetFontSize(text.raw, place) * (matrix.b**2 + matrix.d**2) ** 0.5, 2)
+
+
 def printed(browser: Browser, patients: Iterable[Patient]) -> Iterator[Printed]:
+    page = browser.new_page()
     for patient in patients:
         answer = recommend(COMPILED, patient)
-        yield Printed(answer, pages_of(browser, sheet(answer, EMPTY_INTAKE)))
+        document = on_paper(page, sheet(answer, EMPTY_INTAKE))
+        yield Printed(answer, texts_of_pages(document), min(sizes(document)))
+    page.close()
 
 
 def share_on_one_page(found: Iterable[Printed]) -> float:
@@ -65,7 +91,8 @@ def share_on_one_page(found: Iterable[Printed]) -> float:
 def main() -> None:
     with browser_at(str(CHROMIUM)) as browser:
         found = list(printed(browser, [patient for _, patient in CASES]))
-    sys.stdout.write(f"{len(found)} cases, {100 * share_on_one_page(found):.1f} % on one page\n")
+    smallest = min(one.smallest for one in found)
+    sys.stdout.write(f"{len(found)} cases, {100 * share_on_one_page(found):.1f} % on one page, smallest letter {smallest} pt\n")
     for options in sorted({one.options for one in found}):
         some = [one for one in found if one.options == options]
         sys.stdout.write(f"{options:3} ranked: {len(some):4} cases, {100 * share_on_one_page(some):5.1f} %\n")

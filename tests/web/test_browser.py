@@ -302,7 +302,7 @@ def test_the_sheet_is_one_page_with_facts_edition_digest_and_sources(browser: Br
         page.locator("text=Given:").wait_for()
         sheets = on_paper(page)
         page.emulate_media(media="print")
-        assert smallest_type(page) >= 8.5 - 1e-4
+        assert smallest_type(page) >= 9 - 1e-4
         text = " ".join(sheets[0].split())
         assert len(sheets) == 1
         for word in (

@@ -15,13 +15,15 @@ from decision.interfaces.web.answer_view import WORDS
 from decision.interfaces.web.sheet import sheet
 from decision.interfaces.web.sheet_view import FEW, Shared, SheetView, letter
 from tests.web.browsing import browser_at
-from tests.web.paper import ONWARD, Printed, pages_of, printed, share_on_one_page, squeezed
+from tests.web.paper import ONWARD, Printed, on_paper, pages_of, printed, share_on_one_page, sizes, squeezed
 from tests.web.serving import PageOf
 from tests.web.test_agreement import CASES, COMPILED
 
 PATIENTS = [patient for _, patient in CASES]
 SAMPLE = PATIENTS[::77]
 REFUSED = [patient for case, patient in CASES if case.expect.contraindicated_by or case.expect.holds or case.expect.declined_by]
+SMALLEST = 9  # points
+TWO_PAGES = PATIENTS[357]  # twelve options, two urgent flags, two notes
 TOLD = [*SAMPLE, *REFUSED[:: len(REFUSED) // 4]]
 
 
@@ -50,11 +52,30 @@ def test_the_sheet_of_most_cases_is_one_page(browser: Browser) -> None:
         first_page_holds_the_list(one)
 
 
+def test_no_letter_on_paper_is_smaller_than_9_points(browser: Browser) -> None:
+    """Short and long lists, options refused, urgent flags, two pages: every letter of the file that is printed is measured."""
+    found = list(printed(browser, [*TOLD, TWO_PAGES]))
+
+    assert {one.answer.settled.value for one in found} == {True, False}
+    assert {len(SheetView(one.answer).ranked) > FEW for one in found} == {True, False}
+    assert {bool(one.answer.urgent) for one in found} == {True, False}
+    assert {len(one.pages) for one in found} == {1, 2}
+    assert [one.smallest for one in found if one.smallest < SMALLEST] == []
+
+
+def test_a_smaller_letter_would_be_found(browser: Browser) -> None:
+    page = browser.new_page()
+    html = sheet(recommend(COMPILED, SAMPLE[1]), EMPTY_INTAKE)
+
+    assert min(sizes(on_paper(page, html.replace("</main>", '<p style="font-size:8.5pt">x</p></main>')))) == 8.5
+
+
 @pytest.mark.long
 def test_the_sheet_of_95_in_100_cases_is_one_page(browser: Browser) -> None:
     found = list(printed(browser, PATIENTS[::4]))  # `python -m tests.web.paper` counts all of them
 
     assert share_on_one_page(found) >= 0.95
+    assert min(one.smallest for one in found) >= SMALLEST
     for one in found:
         first_page_holds_the_list(one)
 
