@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import socket
 import sys
+import threading
 
 import uvicorn
 
-from decision.catalogue import DEFAULT_GUIDELINE
+from decision.catalogue import DEFAULT_GUIDELINE, shipped
 from decision.errors import FirstlineError, Problem
 from decision.interfaces.web.app import application
 from decision.interfaces.web.clinic import warm
@@ -22,7 +23,15 @@ def serve(port: int) -> None:
         listener.listen(64)
         sys.stdout.write(f"firstline is ready at {address(listener)} (Ctrl+C stops it)\n")
         sys.stdout.flush()
+        threading.Thread(target=_warm_the_others, daemon=True).start()
         server(listener).run(sockets=[listener])
+
+
+def _warm_the_others() -> None:
+    """Make the other shipped guidelines ready while the first is already in use, so that a switch need not wait."""
+    for name in shipped():
+        if name != DEFAULT_GUIDELINE:
+            warm(name)
 
 
 def listening(port: int) -> socket.socket:
