@@ -51,7 +51,7 @@ def looking(browser: Browser, pages: Pages, **options: Any) -> Iterator[Seen]:
     page.on("request", lambda request: seen.asked.append(request.url))
     yield seen
     context.close()
-    assert seen.console == []
+    assert seen.console == [], seen.console
     assert [url for url in seen.asked if not url.startswith((f"{pages.url}/", "data:"))] == []
 
 
