@@ -111,6 +111,11 @@ class Option(Cited):
     followed_by: tuple[Later, ...] = ()
     plan_b: tuple[Later, ...] = ()
 
+    @property
+    def records_shown(self) -> tuple[str, ...]:
+        """The records whose figures or approvals stand on it, each once."""
+        return tuple(dict.fromkeys((*(figure.record for figure in self.figures), *self.approvals)))
+
 
 class Bar(Cited):
     """A contraindication, hold or refusal: whom it concerns, and which classes or options it bars."""

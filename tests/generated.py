@@ -131,6 +131,24 @@ def shipped_subject(name: str) -> Subject:
     return Subject(name, load(name), reference_of(folder_of(name), SHIPPED_VOCABULARY))
 
 
+def head(name: str, start: str) -> dict[str, Any]:
+    """What stands at the head of an invented guideline; it ranks by benefit."""
+    return {
+        "id": name,
+        "title": f"{name}, invented",
+        "edition": "1",
+        "invented": "yes",
+        "review": {"status": "invented"},
+        "sources": {"us": {"text": "invented for the tests", "certainty": "inference"}},
+        "ranking": {
+            "sentence": "By benefit.",
+            "criteria": {"benefit": {"label": "benefit", "values": {"large": "large", "small": "small"}}},
+        },
+        "default_evidence": "not-graded",
+        "start": start,
+    }
+
+
 class Writer:
     """Writes one random guideline as plain data."""
 
@@ -148,20 +166,8 @@ class Writer:
             self.findings[f"finding-{place}"] = {"label": f"finding {place}", "when": self.criterion(2), **CITED}
         options = [f"option-{place}" for place in range(rng.randint(3, 5))]
         decisions = self.decisions(options)
-        ranking = {"benefit": {"label": "benefit", "values": {"large": "large", "small": "small"}}}
         return {
-            "id": name,
-            "title": f"{name}, invented",
-            "edition": "1",
-            "invented": "yes",
-            "review": {"status": "invented"},
-            "sources": {"us": {"text": "invented for the tests", "certainty": "inference"}},
-            "ranking": {
-                "sentence": "By benefit.",
-                "criteria": ranking,
-            },
-            "default_evidence": "not-graded",
-            "start": "decision-0",
+            **head(name, start="decision-0"),
             "findings": self.findings,
             "decisions": decisions,
             "options": {one: {"label": one, "classes": [rng.choice(CLASSES)], **CITED} for one in options},

@@ -14,11 +14,11 @@ from decision.catalogue import shipped
 from decision.compare import agree, agree_everywhere, differences
 from decision.compare.agree_profiles import Everywhere
 from decision.compare.counterparts import counterparts
-from decision.errors import GuidelineError
+from decision.errors import Contradiction, GuidelineError, Problem
 from tests.command import firstline
-from tests.generated import SHIPPED_VOCABULARY
+from tests.generated import CITED, SHIPPED_VOCABULARY
 from tests.reference import Reference, reference_of, standing_of
-from tests.two_guidelines import BY_CLASS, BY_REGIMEN, CITED, CRISIS, FIT, REFUSES, TYPES, UNFIT, folder, guideline, offer, option
+from tests.two_guidelines import BY_CLASS, BY_REGIMEN, CRISIS, FIT, REFUSES, TYPES, UNFIT, folder, guideline, offer, option
 
 
 @pytest.fixture
@@ -178,6 +178,18 @@ def test_an_answer_asks_other_guidelines_only_where_it_is_told_to() -> None:
     notes, both = (json.loads(firstline("options", RESISTANT, "--json", *more).output)["differs"] for more in ((), ("--differs",)))
     assert both[: len(notes)] == notes
     assert [one["guideline"] for one in both[len(notes) :]] == ["evidence-2026"]
+
+
+def test_a_guideline_that_finds_a_contradiction_says_so_and_is_never_taken_to_agree(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuses(other: Any, answer: Any) -> None:
+        raise Contradiction([Problem("facts", "a and b cannot both be true", "expected one of them")])
+
+    monkeypatch.setattr("decision.interfaces.gathering.others.answered_by", refuses)
+    (found,) = json.loads(firstline("options", RESISTANT, "--json", "--differs").output)["differs"][-1:]
+    assert found["guideline"] == "evidence-2026"
+    assert found["text"].startswith("Cannot answer, for it reads these facts more closely: ")
+    assert "a and b cannot both be true" in found["text"]
+    assert "none puts something else first" not in firstline("options", RESISTANT, "--differs").output
 
 
 # All profiles

@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-CITED = {"rationale": "Invented.", "cites": ["us"]}
+from tests.generated import CITED, head
+
 # No law ties these facts, so each combination of them is as large a share of all profiles as any other.
 TYPES, CRISIS, REFUSES = ("no-special-type", "lobular", "mixed", "metaplastic", "other"), ("present", "absent"), ("yes", "no")
 
@@ -21,18 +22,7 @@ def offer(answer: str, to: str, when: Any, benefit: str = "large", strength: str
 
 def guideline(name: str, options: dict[str, Any], branches: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {
-        "id": name,
-        "title": f"{name}, invented",
-        "edition": "1",
-        "invented": "yes",
-        "review": {"status": "invented"},
-        "sources": {"us": {"text": "invented for the tests", "certainty": "inference"}},
-        "ranking": {
-            "sentence": "By benefit.",
-            "criteria": {"benefit": {"label": "benefit", "values": {"large": "large", "small": "small"}}},
-        },
-        "default_evidence": "not-graded",
-        "start": "treatment",
+        **head(name, start="treatment"),
         "decisions": {"treatment": {"question": "What may be given?", "select": "any", "branches": branches}},
         "options": options,
         "empty": {"none": {"text": "Nothing.", "cites": ["us"]}},

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from decision.catalogue import read_only, shipped
 from decision.facts.vocabulary import Vocabulary
-from decision.guideline import Guideline, Option
+from decision.guideline import Guideline
 from decision.record import MEMORY
 
 INFERENCE = "inference"
@@ -45,11 +45,7 @@ def _nodes(guideline: Guideline) -> Iterator[tuple[str, tuple[str, ...], tuple[s
         for branch_id, branch in decision.branches.items():
             yield f"decisions/{decision_id}/{branch_id}", branch.cites, ()
     for option_id, option in guideline.options.items():
-        yield f"options/{option_id}", option.cites, _shown(option)
-
-
-def _shown(option: Option) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*(figure.record for figure in option.figures), *option.approvals)))
+        yield f"options/{option_id}", option.cites, option.records_shown
 
 
 def _certainty(guideline: Guideline, vocabulary: Vocabulary, cite: str) -> str:

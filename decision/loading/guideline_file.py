@@ -18,7 +18,6 @@ from decision.loading.correspondence_check import check_correspondence
 from decision.loading.documents import Document, read_file
 from decision.loading.evidence_file import load_evidence
 from decision.loading.guideline_check import check_guideline, cites_of
-from decision.loading.records_check import records_shown
 from decision.loading.shapes import report_validation
 from decision.record import Record
 
@@ -61,7 +60,8 @@ def guideline_from(document: Document, vocabulary: Vocabulary, records: Mapping[
 
 def _with_records(guideline: Guideline, records: Mapping[str, Record]) -> Guideline:
     """The guideline with the records that it cites; its digest covers what they say."""
-    named = {cite for _, cites in cites_of(guideline) for cite in cites} | set(records_shown(guideline))
+    named = {cite for _, cites in cites_of(guideline) for cite in cites}
+    named.update(name for option in guideline.options.values() for name in option.records_shown)
     used = {name: record for name, record in records.items() if name in named}
     told = [(name, record.model_dump(mode="json", exclude={"population"}), _whom(record)) for name, record in used.items()]
     digest = hashlib.sha256(json.dumps([guideline.digest, told]).encode()).hexdigest()[:12]
@@ -129,7 +129,8 @@ def _merge(document: Document, folder: FilePath, name: str, shipped: FilePath | 
     path = _place(folder, name, shipped)
     if path is None:
         near = nearest(name, [other.name for other in folder.glob("*.yaml") if other.name != MAIN_FILE])
-        document.report(("files",), f"there is no file `{name}`", "expected a file beside it", near)
+        where = "in the folder `shared` beside that of the guideline" if name.startswith(SHARED) else "beside it"
+        document.report(("files",), f"there is no file `{name}`", f"expected a file {where}", near)
         return
     part = read_file(path, name)
     document.problems += part.problems

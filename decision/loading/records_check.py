@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from decision.errors import nearest
 from decision.guideline import Guideline
 from decision.loading.documents import Document, Path
 from decision.record import Record
-
-
-def records_shown(guideline: Guideline) -> Iterator[str]:
-    """The records whose figures or approvals stand on an option."""
-    for option in guideline.options.values():
-        yield from (figure.record for figure in option.figures)
-        yield from option.approvals
 
 
 def check_records(document: Document, guideline: Guideline, records: Mapping[str, Record]) -> None:

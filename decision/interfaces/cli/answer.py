@@ -277,4 +277,4 @@ class AnswerText:
         if self.computed is None:
             self.line("Where other shipped guidelines differ on this patient: --differs", style="dim")
         elif not self.computed:
-            self.line("The other shipped guidelines put the same first.", style="dim")
+            self.line("Of the other shipped guidelines none puts something else first.", style="dim")

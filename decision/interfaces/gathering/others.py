@@ -21,13 +21,19 @@ def answered_by(other: Compiled, answer: Recommendation) -> Recommendation:
     return recommend(other, answer.case.patient, strict=answer.case.strict)
 
 
+def contradicted(error: Contradiction) -> str:
+    """Why another guideline gives no answer to facts that this one accepts."""
+    return f"Cannot answer, for it reads these facts more closely: {'; '.join(map(str, error.problems))}"
+
+
 def computed_differences(answer: Recommendation) -> list[DifferenceText]:
     """Where other shipped guidelines put something else first for this patient, or do not answer."""
     found: list[DifferenceText] = []
     for other in others(answer.compiled):
         try:
             theirs = answered_by(other, answer)
-        except Contradiction:  # their findings read the facts more closely, and one of them can tell that two disagree
-            continue
-        found += differences(agree(answer, theirs), other.guideline.id)
+        except Contradiction as error:  # its findings read the facts more closely, and tell that two disagree
+            found.append(DifferenceText(other.guideline.id, contradicted(error), ()))
+        else:
+            found += differences(agree(answer, theirs), other.guideline.id)
     return found

@@ -6,22 +6,27 @@ from dataclasses import dataclass
 
 from decision.catalogue import load
 from decision.compare import Agreement, agree
+from decision.engine import Recommendation
+from decision.errors import Contradiction
+from decision.facts.patient import Patient
 from decision.guideline import Guideline
-from decision.interfaces.gathering.others import answered_by, others
+from decision.interfaces.gathering.others import answered_by, contradicted, others
 from decision.interfaces.web.answer_view import AnswerView
 from decision.interfaces.web.clinic import clinic_page
 from decision.interfaces.web.coded import link_of
 from decision.interfaces.web.pages import rendered
 from decision.interfaces.web.state import State
 from decision.interfaces.web.understanding import understood
+from decision.reasoning.compiled import Compiled
 
 
 @dataclass(frozen=True)
 class OtherView:
-    """Another guideline, what it says of this case beside this one, and the link that opens the case there."""
+    """Another guideline, what it says of this case beside this one or why it cannot, and the link that opens the case there."""
 
     guideline: Guideline
-    found: Agreement
+    found: Agreement | None
+    problem: str
     link: str
 
 
@@ -31,10 +36,7 @@ def agree_page(state: State, previous: str = "") -> str:
     case = understood(compiled, state)
     if case.answer is None or case.patient is None:
         return clinic_page(state, previous)
-    held = [
-        OtherView(other.guideline, agree(case.answer, answered_by(other, case.answer)), link_of(other, case.patient, other.guideline.id))
-        for other in others(compiled)
-    ]
+    held = [_held(case.answer, case.patient, other) for other in others(compiled)]
     return rendered(
         "agree",
         guideline=compiled.guideline,
@@ -44,3 +46,11 @@ def agree_page(state: State, previous: str = "") -> str:
         previous=previous,
         link=link_of(compiled, case.patient, state.guideline),
     )
+
+
+def _held(answer: Recommendation, patient: Patient, other: Compiled) -> OtherView:
+    link = link_of(other, patient, other.guideline.id)
+    try:
+        return OtherView(other.guideline, agree(answer, answered_by(other, answer)), "", link)
+    except Contradiction as error:
+        return OtherView(other.guideline, None, contradicted(error), link)
