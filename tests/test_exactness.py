@@ -191,7 +191,7 @@ def test_an_answer_does_not_depend_on_the_patients_answered_before(name: str) ->
 
 @pytest.mark.parametrize("name", ["generated-1", "generated-4", "generated-5", "example"])
 def test_forgetting_what_grew_never_changes_an_answer(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("decision.reasoning.reading.GROWTH_AT_MOST", 0)
+    monkeypatch.setattr(subject(name).compiled.diagrams, "growth_at_most", 0)
 
     assert narrow_disagreements(name, 6, 60) == []
 

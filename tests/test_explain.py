@@ -53,11 +53,10 @@ def failures(name: str, seed: int, patients: int, replayed: int) -> Iterator[str
         if case is None:
             continue
         counted += 1
-        reading = case.reading
-        speaker = Speaker(one.compiled, case.patient, reading)
+        speaker = Speaker(case)
         unranked = [option for option, standing in case.standings.items() if not standing.is_ranked]
         chosen = set(rng.sample(unranked, min(replayed, len(unranked))))
-        with one.compiled.diagrams.held():
+        with one.compiled.asking():
             for option in unranked:
                 try:
                     yield from (f"{data}: {option}: {what}" for what in _of_option(one, case, speaker, data, option, option in chosen, rng))

@@ -108,7 +108,7 @@ def test_every_number_of_every_endpoint_is_that_of_its_record_and_memory_holds_n
     record = EVIDENCE.records[name]
     guideline = load(str(DATA))
     answer = recommend(guideline, patient_from(guideline.vocabulary, HORMONE))
-    speaker = Speaker(guideline, answer.case.patient, answer.case.reading)
+    speaker = Speaker(answer.case)
     speaker.guideline = guideline.guideline.model_copy(update={"records": EVIDENCE.records})
     for endpoint in record.endpoints:
         figure = Figure(record=name, endpoint=endpoint.name, group=endpoint.group, maturity=endpoint.maturity)
@@ -133,7 +133,7 @@ def test_a_figure_from_memory_is_never_shown_even_if_one_were_stored() -> None:
     guideline = load(str(DATA))
     record = guideline.guideline.records["monaleesa-2"].model_copy(update={"certainty": MEMORY})
     answer = recommend(guideline, patient_from(guideline.vocabulary, HORMONE | {"menopausal_status": "postmenopausal"}))
-    speaker = Speaker(guideline, answer.case.patient, answer.case.reading)
+    speaker = Speaker(answer.case)
     speaker.guideline = guideline.guideline.model_copy(update={"records": {**guideline.guideline.records, "monaleesa-2": record}})
     [one] = figures_of(speaker, guideline.guideline.options["ribociclib"])
 

@@ -61,7 +61,7 @@ def side_by_side(a: Recommendation, b: Recommendation) -> SideBySide:
     """
     rows = (*_options(a, b), *_around(a, b))
     both = Both(a.compiled, b.compiled)
-    with both.diagrams.held():
+    with both.a.asking():
         return SideBySide(rows, tuple(_met(both, a.case)) if any(row.verdict != ALIKE for row in rows) else ())
 
 

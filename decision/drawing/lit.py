@@ -45,7 +45,7 @@ class Lit:
 def lit(answer: Recommendation) -> Lit:
     """What is lit for the patient of an answer."""
     case = answer.case
-    with case.compiled.lock:
+    with case.compiled.asking():
         nodes = _nodes(case)
         return Lit(nodes, _branches(case, nodes), {name: standing.value for name, standing in case.standings.items()})
 

@@ -50,7 +50,7 @@ def recommend(guideline: Compiled, patient: Patient, *, strict: bool = False) ->
     Raises Contradiction where the patient's facts cannot all be true. With `strict` no scope fact
     is assumed.
     """
-    with guideline.lock:
+    with guideline.asking():
         return Recommendation(Case(guideline, patient, strict=strict))
 
 
@@ -60,7 +60,7 @@ class Recommendation:
     def __init__(self, case: Case) -> None:
         self.case = case
         self.compiled = case.compiled
-        self._speaker = Speaker(case.compiled, case.patient, case.reading)
+        self._speaker = Speaker(case)
         self._describer = Describer(case, self._speaker)
         self._options: dict[str, OptionAnswer] = {}
 
@@ -72,24 +72,24 @@ class Recommendation:
 
     @cached_property
     def facts(self) -> dict[str, KnownFact]:
-        with self.compiled.lock:
+        with self.compiled.asking():
             return self._describer.facts()
 
     @cached_property
     def scope(self) -> Scope:
-        with self.compiled.lock:
+        with self.compiled.asking():
             return self._describer.scope()
 
     @cached_property
     def tests(self) -> list[Test]:
         """The missing facts that may change a ranked option, those that settle most first."""
-        with self.compiled.lock:
+        with self.compiled.asking():
             return tests_that_decide(self.case)
 
     @cached_property
     def idle(self) -> list[str]:
         """The missing facts that change nothing now."""
-        with self.compiled.lock:
+        with self.compiled.asking():
             return idle_facts(self.case, self.tests)
 
     @cached_property
@@ -98,13 +98,13 @@ class Recommendation:
 
     @cached_property
     def urgent(self) -> list[Urgent]:
-        with self.compiled.lock:
+        with self.compiled.asking():
             return self._describer.urgent()
 
     @cached_property
     def options(self) -> list[OptionAnswer]:
         """Systemic options in order, then those on hold, declined and contraindicated."""
-        with self.compiled.lock:
+        with self.compiled.asking():
             ranked = [self._option(name) for name in self.case.ranked]
             for standing in UNRANKED:
                 names = [name for name, one in self.case.standings.items() if one is standing and self.case.is_systemic(name)]
@@ -114,7 +114,7 @@ class Recommendation:
     @cached_property
     def alongside(self) -> list[OptionAnswer]:
         """Local, supportive, urgent and test options, which are never ranked."""
-        with self.compiled.lock:
+        with self.compiled.asking():
             return [
                 self._option(name)
                 for name, standing in self.case.standings.items()
@@ -125,7 +125,7 @@ class Recommendation:
         """One option as it stands; None if it is excluded."""
         if self.case.standings[name] is Standing.EXCLUDED:
             return None
-        with self.compiled.lock:
+        with self.compiled.asking():
             if name not in self._options:
                 self._options[name] = self._option(name)
             return self._options[name]
@@ -149,17 +149,17 @@ class Recommendation:
         return self._excluded(name for name in self.case.standings if self.case.is_systemic(name))
 
     def _excluded(self, names: Iterable[str]) -> list[Excluded]:
-        with self.compiled.lock:
+        with self.compiled.asking():
             return list(excluded(self.case, self._speaker, names))
 
     @cached_property
     def notes(self) -> list[NoteText]:
-        with self.compiled.lock:
+        with self.compiled.asking():
             return self._describer.notes()
 
     @cached_property
     def differs(self) -> list[DifferenceText]:
-        with self.compiled.lock:
+        with self.compiled.asking():
             return self._describer.differs()
 
     @cached_property
@@ -173,7 +173,7 @@ class Recommendation:
         """What is on record of the options in one region, said beside the list and never in it; None where no region is asked for."""
         if not name:
             return None
-        with self.compiled.lock:
+        with self.compiled.asking():
             return region_text(self._speaker, self.options, name)
 
     @property

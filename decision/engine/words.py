@@ -6,11 +6,11 @@ from functools import cached_property
 from typing import Any
 
 from decision.criteria import AllOf, AnyOf, Criterion
+from decision.engine.case import Case
 from decision.engine.phrases import Phrases
-from decision.facts.patient import Course, Patient, value_as_data
+from decision.facts.patient import Course, value_as_data
 from decision.logic import Truth
 from decision.ranges import Range, plain
-from decision.reasoning.compiled import Compiled
 from decision.reasoning.completions import Reading
 from decision.reasoning.space import Numbers, Words
 from decision.reasoning.standing import leaves_in
@@ -19,11 +19,15 @@ from decision.reasoning.standing import leaves_in
 class Speaker(Phrases):
     """Says facts and criteria of one patient."""
 
-    def __init__(self, compiled: Compiled, patient: Patient, reading: Reading) -> None:
-        super().__init__(compiled.guideline, compiled.vocabulary)
-        self.compiled = compiled
-        self.patient = patient
-        self.reading = reading
+    def __init__(self, case: Case) -> None:
+        super().__init__(case.compiled.guideline, case.compiled.vocabulary)
+        self.case = case
+        self.compiled = case.compiled
+        self.patient = case.patient
+
+    @property
+    def reading(self) -> Reading:
+        return self.case.reading
 
     def value(self, fact: str) -> Any:
         """The value of a fact as data; None if it is not known."""

@@ -63,7 +63,7 @@ class Explanation:
 
 def explain(answer: Recommendation, name: str, *, every: bool = False) -> Explanation:
     """Explain one option of an answer; with `every` all smallest sets of changes are given, else at most three."""
-    with answer.compiled.lock, answer.compiled.diagrams.held():
+    with answer.compiled.asking():
         return _Explainer(answer).explain(name, every=every)
 
 
@@ -72,7 +72,7 @@ class _Explainer:
         self.answer = answer
         self.case = answer.case
         self.compiled = answer.compiled
-        self.speaker = Speaker(answer.compiled, answer.case.patient, answer.case.reading)
+        self.speaker = Speaker(answer.case)
 
     def explain(self, name: str, *, every: bool) -> Explanation:
         option, excluded = self.answer.option(name), self.answer.reason(name)

@@ -72,7 +72,7 @@ class PlanCheck:
 
 def check_plan(answer: Recommendation, options: Sequence[str], named: Sequence[Named]) -> PlanCheck:
     """Hold a plan against an answer: `options` are those that it names itself, `named` the agents and classes beside them."""
-    with answer.compiled.lock:
+    with answer.compiled.asking():
         return _Checker(answer, options, named).check()
 
 
@@ -81,7 +81,7 @@ class _Checker:
         self.answer = answer
         self.guideline = answer.compiled.guideline
         self.vocabulary: Vocabulary = answer.compiled.vocabulary
-        self.speaker = Speaker(answer.compiled, answer.case.patient, answer.case.reading)
+        self.speaker = Speaker(answer.case)
         self.options = options
         self.named = [*named, *(Named(one, False, self.guideline.options[one].classes) for one in (options if named else ()))]
 

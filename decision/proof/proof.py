@@ -97,7 +97,7 @@ class Proof:
 def proof_of(compiled: Compiled, folder: Path, cases: Cases, verdicts: Sequence[Verdict] | None, watch: Watch = lambda _: None) -> Proof:
     """Prove and measure everything but the mutants, whose verdicts are given; `watch` is told what is being done."""
     guideline = compiled.guideline
-    with compiled.lock, compiled.diagrams.held():
+    with compiled.asking():
         watch("looking for defects ...")
         defects = tuple(verify(compiled))
         prover = _Prover(compiled)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -31,6 +32,7 @@ HELD, BARRED = 1, 2  # added to a leaf: a hold applies, a contraindication appli
 FIRST_GRADE, GRADE_STEP = 4, 4
 HELD_COMPANION, BARRED_COMPANION, REFUSED_COMPANION = 3, 4, 5
 STRENGTHS = ("conditional", "strong")
+_ONE_AT_A_TIME = threading.RLock()  # for all guidelines: a question may go to two of them, in either order
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class Edge:
 
 
 class Compiled:
-    """A guideline with its graph, its space and its diagrams. Questions to it are asked one at a time.
+    """A guideline with its graph, its space and its diagrams. Questions to it are asked one at a time, see `asking`.
 
     Guidelines compiled `beside` another share its space, its grades and its reader, so that equal functions are equal nodes;
     `further` are criteria, findings and grades of theirs that the space must tell apart. Their nodes are void once growth is forgotten.
@@ -112,7 +114,6 @@ class Compiled:
         self.guideline = guideline
         self.vocabulary = vocabulary
         self.graph = graph_of(guideline)
-        self.lock = threading.RLock()
         self.order = decisions_in_order(self.graph)
         if beside is None:
             findings = {**(further_findings or {}), **guideline.findings}
@@ -139,6 +140,17 @@ class Compiled:
         self.reader: Reader = Reader(self.space) if beside is None else beside.reader
         # answers that many patients share, see `effects`
         self.asked_again: dict[object, dict[int, int]] = {} if beside is None else beside.asked_again
+
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """Hold this while a question is asked, from any thread: no other is, and no node is forgotten until all of it is answered.
+
+        Without it the reading of another patient may make the nodes void that an answer still needs.
+        """
+        with _ONE_AT_A_TIME:
+            self.diagrams.forget_growth()
+            with self.diagrams.held():
+                yield
 
     # Reading order
 

@@ -17,6 +17,7 @@ FALSE, TRUE = 0, 1
 LEAVES = 1024  # ids below this are leaves, and a leaf is its own id
 NOWHERE = 1 << 30  # the level of a leaf: below every fact
 NODES_AT_MOST = 500_000
+GROWTH_AT_MOST = 100_000  # nodes that patients may add before they are forgotten
 
 Choices = Sequence[tuple[int, ...]]  # the values that each level may take
 LIMITS = (3, 999, 1_999, 3_999, sys.maxsize)  # of the cost of a way, each looked at where nothing lies within the one before
@@ -298,6 +299,7 @@ class Growing(Diagrams):
     def __init__(self, sizes: Sequence[int]) -> None:
         super().__init__(sizes)
         self.generation = 0
+        self.growth_at_most = GROWTH_AT_MOST
         self._kept = 0
         self._held = 0
 
@@ -315,9 +317,9 @@ class Growing(Diagrams):
         """What stands now is part of the guideline and is never forgotten."""
         self._kept = len(self.level)
 
-    def forget_growth(self, at_most: int) -> None:
-        """Drop what grew since `keep` if it is more than `at_most` nodes; ids of it are then void."""
-        if self._held or len(self.level) - self._kept <= at_most:
+    def forget_growth(self, at_most: int | None = None) -> None:
+        """Drop what grew since `keep` if it is more than `at_most` nodes (`growth_at_most` if not given); ids of it are then void."""
+        if self._held or len(self.level) - self._kept <= (self.growth_at_most if at_most is None else at_most):
             return
         self.generation += 1
         for node in range(self._kept, len(self.level)):

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 ONLY_FALSE, ONLY_TRUE = 1, 2
 TRUTHS = {ONLY_FALSE: Truth.FALSE, ONLY_TRUE: Truth.TRUE, ONLY_FALSE | ONLY_TRUE: Truth.UNKNOWN}
-GROWTH_AT_MOST = 100_000
 KNOWN_AT_MOST = 50_000
 MANY = 20  # so many levels touched that to look at every part is faster than to ask which
 
@@ -57,7 +56,7 @@ class Reader:
 
     def read(self, patient: Patient, *, strict: bool = False) -> Reading:
         """The completions of a patient; raises Contradiction where there is none."""
-        self.space.diagrams.forget_growth(GROWTH_AT_MOST)
+        self.space.diagrams.forget_growth()
         reading = Reading(list(self.full), list(self.full_choices), dict(self.hard_laws), self.space.diagrams.generation)
         intake = _Intake(self, patient, reading)
         intake.state_all()
@@ -84,6 +83,8 @@ class Reader:
 
     def leaves(self, reading: Reading, node: int) -> int:
         """The leaves that the completions of the patient reach, as bits."""
+        if reading.generation != self.space.diagrams.generation:
+            self._renew(reading)
         found = reading.truths.get(node)
         if found is None:
             diagrams = self.space.diagrams
@@ -91,6 +92,14 @@ class Reader:
             found = 1 << leaf if leaf is not None else diagrams.reached(node, self.relevance.given(reading, node), reading.choices)
             reading.truths[node] = found
         return found
+
+    def _renew(self, reading: Reading) -> None:
+        """Nodes were forgotten since the patient was read: what was found of them is void; the patient's own must not be among them."""
+        diagrams = self.space.diagrams
+        if any(node >= diagrams.kept_below for node in reading.parts.values()):
+            raise RuntimeError("a patient is asked about whose statements were forgotten: read the patient again")
+        reading.truths = {node: leaves for node, leaves in reading.truths.items() if node < diagrams.kept_below}
+        reading.generation = diagrams.generation
 
     def truth(self, reading: Reading, node: int) -> Truth:
         """Whether a criterion holds: in all completions, in none, or not known."""

@@ -21,7 +21,7 @@ AT_LEAST_ONE = ("exactly-one", "one-or-more")
 
 def verify(compiled: Compiled) -> list[Finding]:
     """Every defect, in the order of the decisions; empty if the guideline is sound."""
-    with compiled.lock:
+    with compiled.asking():
         anybody = Anybody(compiled)
         found = [finding for name in compiled.order for finding in _of_decision(anybody, name)]
         found += [*_of_options(anybody), *_of_bars(anybody), *broken_invariants(anybody)]

@@ -96,7 +96,7 @@ class Trial:
         except FirstlineError as error:
             return f"the loader: {error.problems[0]}", False
         answers = parts_of_answers(beside)
-        with self.base.diagrams.held():
+        with self.base.asking():
             everybody = self._again(self.everybody)
             everywhere = apart(self.base.diagrams, self.answers, answers)
             differs = {part: node for part, node in everywhere.items() if self._reaches(everybody, node)}

@@ -61,7 +61,7 @@ class AnswerText:
         self.region = answer.region(region) if names_approvals(answer.compiled.guideline) else None
         self.says_nothing_of_regions = bool(region) and self.region is None
         self.computed = computed
-        self.speaker = Speaker(answer.compiled, answer.case.patient, answer.case.reading)
+        self.speaker = Speaker(answer.case)
 
     def print(self) -> None:
         guideline = self.answer.compiled.guideline

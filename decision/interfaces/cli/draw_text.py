@@ -51,7 +51,7 @@ def _about(compiled: Compiled, patient: Patient | None) -> Iterator[str]:
 
 def _known(patient: Patient) -> Iterator[str]:
     case = patient.answer.case
-    speaker = Speaker(case.compiled, case.patient, case.reading)
+    speaker = Speaker(case)
     facts = [speaker.said(fact) for fact in case.patient.facts]
     yield f"Facts: {' · '.join((*facts, *speaker.courses())) or 'none, so this holds for any patient'}"
     assumed = [speaker.phrase(fact, known.value) for fact, known in patient.answer.facts.items() if known.source == "assumed"]

@@ -12,6 +12,7 @@ from decision.facts.patient import Patient
 from decision.guideline import Guideline
 from decision.interfaces.gathering.others import answered_by, contradicted, others
 from decision.interfaces.web.answer_view import AnswerView
+from decision.interfaces.web.asking import in_one_question
 from decision.interfaces.web.clinic import clinic_page
 from decision.interfaces.web.coded import link_of
 from decision.interfaces.web.pages import rendered
@@ -30,6 +31,7 @@ class OtherView:
     link: str
 
 
+@in_one_question
 def agree_page(state: State, previous: str = "") -> str:
     """The page of one case; the clinic page where the case must be repaired first. The other guidelines are asked only here."""
     compiled = load(state.guideline)

@@ -55,7 +55,7 @@ class AnswerView:
         self.region = answer.region(region) if names_approvals(answer.compiled.guideline) else None
         self.compiled = answer.compiled
         self.guideline = answer.compiled.guideline
-        self.speaker = Speaker(answer.compiled, answer.case.patient, answer.case.reading)
+        self.speaker = Speaker(answer.case)
 
     # The guideline and its limits
 

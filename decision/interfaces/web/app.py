@@ -13,14 +13,13 @@ from decision.errors import FirstlineError, Problem
 from decision.interfaces.gathering.sentence import intake_as_data
 from decision.interfaces.web import pages
 from decision.interfaces.web.agree import agree_page
-from decision.interfaces.web.answer_view import AnswerView
 from decision.interfaces.web.clinic import clinic_page
 from decision.interfaces.web.flip import flip_page
 from decision.interfaces.web.forms import fields_of
 from decision.interfaces.web.guideline_page import guideline_page
 from decision.interfaces.web.option import option_page
 from decision.interfaces.web.safety import Safety
-from decision.interfaces.web.sheet import handover, sheet
+from decision.interfaces.web.sheet import choose_plan, handover, sheet
 from decision.interfaces.web.state import Fields, History, State, acted, first, state_from_form, state_from_link, unpacked
 from decision.interfaces.web.teach import Lesson, teach_page
 from decision.interfaces.web.understanding import understood
@@ -133,8 +132,7 @@ def _handover(request: Request, found: Fields) -> str:
     if case.answer is None:
         return clinic_page(state, _previous(found))
     if not first(found, "_option"):
-        view = AnswerView(case.answer)
-        return pages.rendered("choose_plan", guideline=view.guideline, view=view, packed=state.packed(), previous=_previous(found))
+        return choose_plan(case.answer, packed=state.packed(), previous=_previous(found))
     return handover(case.answer, first(found, "_option"), packed=state.packed(), alone=False)
 
 

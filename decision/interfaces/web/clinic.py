@@ -15,6 +15,7 @@ from decision.facts.patient import COMPLETE, value_as_data
 from decision.interfaces.gathering.evidence_words import names_approvals
 from decision.interfaces.gathering.plan import checked
 from decision.interfaces.web.answer_view import AnswerView
+from decision.interfaces.web.asking import in_one_question
 from decision.interfaces.web.coded import link_of
 from decision.interfaces.web.examples import examples, hint
 from decision.interfaces.web.fact_fields import form_view, groups_at_first
@@ -40,6 +41,7 @@ class PlanView:
         return frozenset(match.id for match in self.check.matches) if self.check else frozenset()
 
 
+@in_one_question
 def clinic_page(state: State, previous: str = "", *, keep: str = "", part: bool = False, is_first: bool = False) -> str:
     """The page of one case, or only its parts that change with it."""
     compiled = load(state.guideline)

@@ -11,6 +11,7 @@ from decision.engine.phrases import NOT_KNOWN
 from decision.errors import FirstlineError, Problem
 from decision.facts.patient import value_as_data
 from decision.interfaces.web.answer_view import WORDS, AnswerView
+from decision.interfaces.web.asking import in_one_question
 from decision.interfaces.web.clinic import clinic_page
 from decision.interfaces.web.fact_fields import Control, control
 from decision.interfaces.web.pages import rendered
@@ -36,6 +37,7 @@ class Side:
     parts: str
 
 
+@in_one_question
 def flip_page(state: State, fact: str, to: str, previous: str = "") -> str:
     """The pair for one fact; where no value is chosen yet, the values that may be."""
     compiled = load(state.guideline)

@@ -27,7 +27,7 @@ def if_then(view: AnswerView, tests: Sequence[Test]) -> dict[str, list[IfThen]]:
     case = view.answer.case
     if len(case.undecided) > OPTIONS_AT_MOST:
         return {test.fact: [] for test in tests}
-    with view.compiled.lock:
+    with view.compiled.asking():
         found = case.effects
         levels = {test.fact: view.compiled.space.level_of[test.fact] for test in tests}
         # a fact of the scope that was taken as ordinary has one value in this reading: what it changes is another question

@@ -7,6 +7,7 @@ from decision.drawing import folded, folded_svg, step_row
 from decision.errors import FirstlineError, Problem
 from decision.explain import Explanation, WouldBe, explain
 from decision.interfaces.web.answer_view import WORDS, AnswerView
+from decision.interfaces.web.asking import in_one_question
 from decision.interfaces.web.clinic import clinic_page
 from decision.interfaces.web.coded import link_of
 from decision.interfaces.web.pages import drawn, rendered
@@ -18,6 +19,7 @@ RANKED = ("recommended", "to-confirm", "possible")
 PATHS_AT_MOST = 6
 
 
+@in_one_question
 def option_page(state: State, name: str, previous: str = "") -> str:
     """One option for one case; the clinic page where the case must be repaired first."""
     compiled = load(state.guideline)

@@ -19,16 +19,25 @@ LINES_TO_FILL = 5
 
 def sheet(answer: Recommendation, intake: Mapping[str, Any], *, region: str = "", packed: str = "", alone: bool = True) -> str:
     """The answer on one page; `alone` as one file that needs nothing else."""
-    view = SheetView(answer, region)
-    said = {"not_understood": intake["not_understood"], "calculated": calculated(intake, view.speaker.phrase)}
-    return rendered("sheet", guideline=view.guideline, view=view, **said, **_frame(packed, alone=alone))
+    with answer.compiled.asking():
+        view = SheetView(answer, region)
+        said = {"not_understood": intake["not_understood"], "calculated": calculated(intake, view.speaker.phrase)}
+        return rendered("sheet", guideline=view.guideline, view=view, **said, **_frame(packed, alone=alone))
 
 
 def handover(answer: Recommendation, option: str, *, packed: str = "", alone: bool = True) -> str:
     """The Handover Sheet for one plan: what is given, what to watch for, and lines for whom to call."""
-    view = AnswerView(answer)
-    plan = plan_of(view, option)
-    return rendered("handover", guideline=view.guideline, view=view, plan=plan, lines=range(LINES_TO_FILL), **_frame(packed, alone=alone))
+    with answer.compiled.asking():
+        view = AnswerView(answer)
+        plan, lines = plan_of(view, option), range(LINES_TO_FILL)
+        return rendered("handover", guideline=view.guideline, view=view, plan=plan, lines=lines, **_frame(packed, alone=alone))
+
+
+def choose_plan(answer: Recommendation, *, packed: str, previous: str) -> str:
+    """The page that asks which of the ranked options is the plan."""
+    with answer.compiled.asking():
+        view = AnswerView(answer)
+        return rendered("choose_plan", guideline=view.guideline, view=view, packed=packed, previous=previous)
 
 
 def plan_of(view: AnswerView, option: str) -> OptionAnswer:

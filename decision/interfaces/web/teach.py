@@ -8,6 +8,7 @@ from decision.catalogue import load
 from decision.drawing import PathRow, step_row
 from decision.engine.parts import Step
 from decision.interfaces.web.answer_view import AnswerView
+from decision.interfaces.web.asking import in_one_question
 from decision.interfaces.web.clinic import clinic_page
 from decision.interfaces.web.examples import examples
 from decision.interfaces.web.pages import rendered
@@ -45,6 +46,7 @@ class Reveal:
     agrees: bool
 
 
+@in_one_question
 def teach_page(state: State, lesson: Lesson) -> str:
     """The next question of one case; the choice of a case where none is given."""
     compiled = load(state.guideline)

@@ -217,7 +217,7 @@ class _Case:
 
     def _is_possible(self, patient: Patient) -> bool:
         try:
-            with self.compiled.lock:
+            with self.compiled.asking():
                 self.compiled.reader.read(patient)
         except Contradiction:
             return False
