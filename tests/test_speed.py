@@ -6,7 +6,9 @@ from types import ModuleType
 
 import pytest
 
+from decision.catalogue import load
 from tests.benchmarks import costs, speed
+from tests.benchmarks.grown import GUIDELINE, grown
 from tests.benchmarks.speed import Measured
 
 ATTEMPTS = 3  # machines are shared: a bar that is missed beside a noisy neighbour is measured again
@@ -24,3 +26,11 @@ def test_every_ratio_is_below_its_bar(measured: ModuleType) -> None:
             return
     above = [found for found in best.values() if found.ratio > found.bar]
     assert not above, "\n".join(map(str, best.values()))
+
+
+def test_the_guideline_that_costs_are_measured_on_is_the_shipped_one_so_many_times() -> None:
+    once, twice, shipped = grown(1), grown(2), load(GUIDELINE)
+
+    assert list(once.options) == list(shipped.options)
+    assert list(twice.options) == [*shipped.options, *(f"{name}-2" for name in shipped.options)]
+    assert len(twice.graph) == 2 * len(shipped.graph) + 1

@@ -80,7 +80,7 @@ def _whole(name: str) -> Data:
     folder = folder_of(name)
     data = _read(folder / "guideline.yaml")
     for file in data.pop("files"):
-        for section, parts in _read(folder / file).items():
+        for section, parts in _read((folder.parent if file.startswith("shared/") else folder) / file).items():
             data[section] = data[section] | parts if section in data else parts
     return data
 
