@@ -57,6 +57,25 @@ def small(seed: int) -> Small:
 
 
 @cache
+def twins(seed: int) -> Small:
+    """The function does not read the last two levels, and whatever ties one of them ties the other alike: two ties are then the same."""
+    rng = Random(seed)
+    size = rng.randint(2, 4)
+    diagrams = Diagrams([*(rng.randint(2, 4) for _ in range(4)), size, size])
+    laws = []
+    for _ in range(rng.randint(1, 3)):
+        read = rng.sample(range(4), 2)
+        masks = [diagrams.of_mask(level, rng.randint(1, (1 << diagrams.sizes[level]) - 2)) for level in read]
+        of_twin = rng.randint(1, (1 << size) - 2)
+        laws += [diagrams.negation(diagrams.all_of([*masks, diagrams.of_mask(twin, of_twin)])) for twin in (4, 5)]
+    function = FALSE
+    for leaf in (1, 2, 3):
+        masks = [diagrams.of_mask(level, rng.randint(1, (1 << diagrams.sizes[level]) - 1)) for level in rng.sample(range(4), 2)]
+        function = diagrams.joined("max", max, function, diagrams.scaled(leaf, diagrams.all_of(masks)))
+    return Small(diagrams, tuple(dict.fromkeys(laws)), function)
+
+
+@cache
 def plainly(of: Small) -> dict[int, int]:
     """How many profiles come to each leaf, by trying every combination."""
     found = dict.fromkeys(range(4), 0)
@@ -69,8 +88,7 @@ def plainly(of: Small) -> dict[int, int]:
 @pytest.mark.parametrize("added_at_most", [1, 20, 3_000])
 def test_counts_are_in_the_proportion_of_plain_enumeration(added_at_most: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("decision.reasoning.counting.ADDED_AT_MOST", added_at_most)
-    for seed in SEEDS:
-        of = small(seed)
+    for of in (made(seed) for seed in SEEDS for made in (small, twins)):
         expected = plainly(of)
         counts = of.profiles().counts(of.function)
         assert set(counts) == {leaf for leaf, count in expected.items() if leaf and count}
@@ -118,6 +136,20 @@ def test_one_clock_that_bounds_many_is_counted_in_few_states() -> None:
     others = [(6 - first) ** 12 for first in range(7)]
     assert profiles.share(late) == 1 - sum(others) / sum(lawful)
     assert profiles.counts(late, states_at_most=12)
+
+
+def test_ways_to_one_node_are_added_up_unless_they_read_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A class whose clock is only asked whether it is 0: its other values lead to one node, with other bounds on the clocks within."""
+    diagrams = Diagrams([7] * 5)
+    laws = tuple(order(diagrams, 0, clock) for clock in range(1, 5))
+    late = diagrams.any_of(diagrams.of_mask(clock, 1 << 6) for clock in range(1, 5))
+    of = Small(diagrams, laws, diagrams.both(diagrams.of_mask(0, 0b1111110), late))
+    lawful = [(7 - first) ** 4 for first in range(7)]
+    others = [(6 - first) ** 4 for first in range(1, 7)]
+    assert of.profiles().counts(of.function, states_at_most=10)[TRUE] == sum(lawful[1:]) - sum(others)
+    monkeypatch.setattr("decision.reasoning.counting.ADDED_AT_MOST", 2_400)  # four clocks are 2,401 combinations
+    with pytest.raises(TooLarge):
+        of.profiles().counts(of.function, states_at_most=10)
 
 
 def test_functions_in_proportion_are_one_node_and_a_sum_is_that_of_each_value() -> None:

@@ -25,7 +25,7 @@ from decision.reasoning.standing import Standing, leaves_in
 
 BOTH = "in both"
 PAIRED = 16  # above every stance, so that two of them are one leaf
-STATES_AT_MOST = 250_000  # of one count; a fixed number, so that the same is counted on every computer
+STATES_AT_MOST = 100_000  # of one count; a fixed number, so that the same is counted on every computer
 
 Pair = tuple[int, int]  # the stance in A, that in B
 
