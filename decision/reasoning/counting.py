@@ -108,7 +108,7 @@ class Profiles:
                 raise TooLarge
             found: dict[int, int] = {}
             for child, ways in self._after(node, ties).items():
-                for left, times in self._added_up(ways).items() if child >= LEAVES else ways.items():
+                for left, times in self._added_up(ways).items():
                     for leaf, count in self._count(child, left).items():
                         found[leaf] = found.get(leaf, 0) + times * count
             self._counted[key] = found
