@@ -12,17 +12,21 @@ from decision.errors import FirstlineError, Problem
 from decision.interfaces.gathering.sentence import calculated
 from decision.interfaces.web.answer_view import AnswerView
 from decision.interfaces.web.pages import asset, rendered
+from decision.interfaces.web.plan_view import plan_view
 from decision.interfaces.web.sheet_view import SheetView
 
 LINES_TO_FILL = 5
 
 
-def sheet(answer: Recommendation, intake: Mapping[str, Any], *, region: str = "", packed: str = "", alone: bool = True) -> str:
-    """The answer on one page; `alone` as one file that needs nothing else."""
+def sheet(
+    answer: Recommendation, intake: Mapping[str, Any], *, region: str = "", plan: str = "", packed: str = "", alone: bool = True
+) -> str:
+    """The answer on one page, and what is planned held against it; `alone` as one file that needs nothing else."""
     with answer.compiled.asking():
         view = SheetView(answer, region)
         said = {"not_understood": intake["not_understood"], "calculated": calculated(intake, view.speaker.phrase)}
-        return rendered("sheet", guideline=view.guideline, view=view, **said, **_frame(packed, alone=alone))
+        planned = plan_view(answer, plan)
+        return rendered("sheet", guideline=view.guideline, view=view, plan=planned, **said, **_frame(packed, alone=alone))
 
 
 def handover(answer: Recommendation, option: str, *, packed: str = "", alone: bool = True) -> str:

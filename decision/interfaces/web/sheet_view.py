@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from string import ascii_lowercase
 
 from decision.engine.parts import BarText, OptionAnswer
+from decision.explain import PlanCheck
 from decision.interfaces.gathering.evidence_words import availability_words, figure_line
 from decision.interfaces.web.answer_view import WORDS, AnswerView
 
@@ -66,6 +67,18 @@ class SheetView(AnswerView):
         return len(self.ranked) > 1
 
     letter = staticmethod(letter)
+
+    def planned(self, check: PlanCheck) -> str:
+        """What a plan names: an option by its label, agents and classes as they are called."""
+        options = self.guideline.options
+        return " + ".join(options[name].label if name in options else name for name in check.names)
+
+    def told(self, names: Sequence[str]) -> str:
+        """Some ranked options: by rank and name where they are few, else by the letters of their lines."""
+        ids = [one.id for one in self.ranked]
+        if len(names) > FEW:
+            return f"lines {Shared('', tuple(sorted(map(ids.index, names)))).lines}"
+        return "; ".join(f"{one.rank} {one.label}" for one in self.ranked if one.id in names)
 
     @property
     def has_ties(self) -> bool:
