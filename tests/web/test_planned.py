@@ -23,11 +23,11 @@ PLANS = {
         ["Planned: letrozole + ribociclib", "Listed, to confirm, rank 1: endocrine therapy"],
     ),
     "named as an option": (CASE_A, "et-cdk46", ["Planned: endocrine therapy with a CDK4/6 inhibitor", "Listed, to confirm, rank 1"]),
-    "below another": (CASE_A, "letrozole", ["Listed if, rank 2", "Ranked above it: 1 endocrine therapy with a CDK4/6 inhibitor."]),
+    "below another": (CASE_A, "letrozole", ["Listed if, rank 2", "Ranked above it: line a."]),
     "not offered": (
         CASE_A,
         "docetaxel",
-        ["Not offered: a taxane. Needs", "Ranked above it: 1 endocrine therapy with a CDK4/6 inhibitor; 2"],
+        ["Not offered: a taxane. Needs", "Ranked above it: lines a b."],
     ),
     "a drug is ruled out": (LIVER, "docetaxel", ["Ruled out: Docetaxel is ruled out by this bilirubin", "(bilirubin 2 x ULN)."]),
     "contraindicated": (

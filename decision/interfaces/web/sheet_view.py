@@ -74,11 +74,10 @@ class SheetView(AnswerView):
         return " + ".join(options[name].label if name in options else name for name in check.names)
 
     def told(self, names: Sequence[str]) -> str:
-        """Some ranked options: by rank and name where they are few, else by the letters of their lines."""
+        """Some ranked options: by the letters of their lines; by name where there is but one line."""
         ids = [one.id for one in self.ranked]
-        if len(names) > FEW:
-            return f"lines {Shared('', tuple(sorted(map(ids.index, names)))).lines}"
-        return "; ".join(f"{one.rank} {one.label}" for one in self.ranked if one.id in names)
+        places = Shared("", tuple(sorted(map(ids.index, names))))
+        return f"{'line' if len(names) == 1 else 'lines'} {places.lines}" if self.has_letters else self.ranked[0].label
 
     @property
     def has_ties(self) -> bool:
