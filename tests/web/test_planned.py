@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from decision import load, patient_from, recommend
+from decision.intake import read_shorthand
+from decision.interfaces.web.sheet_view import SheetView
 from tests.command import firstline
 from tests.web.browsing import browser_at, looking
 from tests.web.paper import printed, squeezed
@@ -77,6 +80,17 @@ def test_the_plan_is_marked_in_the_list_and_only_there(pages: Pages) -> None:
 
     assert "(planned)" in page.by_id("option-et-alone").text
     assert "(planned)" not in page.by_id("option-et-cdk46").text
+
+
+@pytest.mark.parametrize("plan", ["docetaxel", "letrozole + ribociclib", "trastuzumab + pertuzumab + docetaxel"])
+def test_what_is_not_offered_stands_once_with_its_reason_planned_or_not(pages: Pages, plan: str) -> None:
+    answer = recommend(load(), patient_from(load().vocabulary, read_shorthand(load().vocabulary, CASE_A).facts))
+    text = squeezed(" ".join(one.text for one in PageOf(sheet_of(pages, CASE_A, plan)).elements if one.tag == "main"))
+    rows = SheetView(answer).not_offered
+
+    assert sum(len(row.options) for row in rows) == len(answer.excluded) > 0
+    for row in rows:
+        assert text.count(squeezed("".join(one.label for one in row.options) + row.because)) == 1
 
 
 def test_where_much_is_ranked_above_the_plan_its_lines_are_named(pages: Pages) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from unittest.mock import ANY
 
 import pytest
 
 from decision import load, patient_from, recommend
-from decision.engine.parts import Step
+from decision.engine.parts import CompanionText, Step
 from decision.engine.words import Speaker
 from decision.intake import read_shorthand
 from decision.interfaces.web.path_view import reads_beyond_scope
+from decision.interfaces.web.sheet import flags_with
 from decision.interfaces.web.why_wrong import WrongAnswer, wrong_answer
 from decision.logic import Truth
 from tests.web.browsing import browser_at, looking
@@ -183,5 +185,52 @@ def test_the_handover_sheet_asks_for_the_plan_and_carries_its_cautions(pages: Pa
     for caution in option.cautions:
         assert caution.text in " ".join(one.text for one in sheet.page.elements if one.tag == "li")
     inputs = [one for one in sheet.page.elements if one.tag == "input" and one.attributes.get("type") != "hidden"]
-    assert len(inputs) == 18
+    assert len(inputs) == 20
     assert not [one for one in inputs if "name" in one.attributes]
+
+
+def test_the_handover_sheet_has_room_for_a_label_and_asks_for_none(pages: Pages) -> None:
+    state = {"_state": pages.say(CASE_A).page.field("_last")}
+    page = pages.post({**state, "_option": "et-cdk46"}, "/handover").page
+    boxes = [one for one in page.elements if one.attributes.get("class") == "patient"]
+    names = " ".join(one.attributes.get("aria-label", "") + one.text for one in page.elements if one.tag in ("input", "label"))
+
+    assert [one.text for one in boxes] == ["Label of the patient, by hand:"]
+    assert not re.search("patient|birth|record", names.lower())
+
+
+def test_a_plan_whose_class_a_flag_names_has_a_line_for_it_with_its_source_and_another_has_none(pages: Pages) -> None:
+    """The line is the guideline's: the flags that list a class of the plan, and no others."""
+    urgent = load().guideline.urgent
+    named = [flag for flag in urgent.values() if flag.handed_over_with]
+    state = {"_state": pages.say(CASE_A).page.field("_last")}
+    lined, bare = (pages.post({**state, "_option": name}, "/handover").page for name in ("et-cdk46", "et-alone"))
+    text, without = (" ".join(one.text for one in page.elements if one.tag == "table") for page in (lined, bare))
+
+    assert [flag.label for flag in named] == ["fever during treatment"]
+    for flag in named:
+        assert all(part.lower() in text.lower() for part in (flag.label, flag.urgency, *flag.first_steps, ", ".join(flag.cites)))
+        assert flag.label not in without.lower()
+        fields = [one.attributes["aria-label"] for one in lined.elements if flag.label in one.attributes.get("aria-label", "")]
+        assert fields == [f"Whom, for {flag.label}", f"Number and hours, for {flag.label}"]
+    assert not [flag.label for flag in urgent.values() if flag not in named and flag.label in text.lower()]
+
+
+@pytest.mark.parametrize("name", ["stage4-explained", "evidence-2026"])
+def test_the_classes_that_carry_a_line_for_fever_are_those_that_a_low_count_holds(name: str) -> None:
+    """A plan that few neutrophils hold carries the line, and no other: the guideline says both in two places."""
+    guideline, vocabulary = load(name).guideline, load(name).vocabulary
+    lined, held = guideline.urgent["fever-on-treatment"].handed_over_with, guideline.holds["neutrophils"].classes
+    carried = {option: vocabulary.carried_by(one.classes) for option, one in guideline.options.items() if one.kind == "systemic"}
+
+    assert {one for one in carried if carried[one] & set(lined)} == {one for one in carried if carried[one] & set(held)}
+
+
+def test_a_class_that_is_given_with_the_plan_counts() -> None:
+    compiled = load()
+    answer = recommend(compiled, patient_from(compiled.vocabulary, read_shorthand(compiled.vocabulary, CASE_A).facts))
+    plan = next(one for one in answer.options if one.id == "et-alone")
+    beside = CompanionText("x", "x", ("taxane",), "possible", "", ())
+
+    assert flags_with(answer, plan) == []
+    assert [flag.label for flag in flags_with(answer, replace(plan, companions=(beside,)))] == ["fever during treatment"]

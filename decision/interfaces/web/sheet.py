@@ -9,6 +9,7 @@ from typing import Any
 from decision.engine import Recommendation
 from decision.engine.parts import OptionAnswer
 from decision.errors import FirstlineError, Problem
+from decision.guideline import Flag
 from decision.interfaces.gathering.sentence import calculated
 from decision.interfaces.web.answer_view import AnswerView
 from decision.interfaces.web.pages import asset, rendered
@@ -34,7 +35,8 @@ def handover(answer: Recommendation, option: str, *, packed: str = "", alone: bo
     with answer.compiled.asking():
         view = AnswerView(answer)
         plan, lines = plan_of(view, option), range(LINES_TO_FILL)
-        return rendered("handover", guideline=view.guideline, view=view, plan=plan, lines=lines, **_frame(packed, alone=alone))
+        flags = flags_with(answer, plan)
+        return rendered("handover", guideline=view.guideline, view=view, plan=plan, flags=flags, lines=lines, **_frame(packed, alone=alone))
 
 
 def choose_plan(answer: Recommendation, *, packed: str, previous: str) -> str:
@@ -52,6 +54,13 @@ def plan_of(view: AnswerView, option: str) -> OptionAnswer:
         what = f"`{option}` is no option that may be started" if option else "the plan is not said"
         raise FirstlineError([Problem("the Handover Sheet", what, f"expected one of {names}" if names else "nothing is ranked")])
     return found
+
+
+def flags_with(answer: Recommendation, plan: OptionAnswer) -> list[Flag]:
+    """The urgent states that the guideline wants named with a plan of these classes, itself or by what is given with it."""
+    named = [*answer.compiled.guideline.options[plan.id].classes, *(name for one in plan.companions for name in one.classes)]
+    carried = answer.compiled.vocabulary.carried_by(named)
+    return [flag for flag in answer.compiled.guideline.urgent.values() if carried.intersection(flag.handed_over_with)]
 
 
 def plans(view: AnswerView) -> Sequence[OptionAnswer]:
