@@ -185,7 +185,7 @@ def test_the_handover_sheet_asks_for_the_plan_and_carries_its_cautions(pages: Pa
     for caution in option.cautions:
         assert caution.text in " ".join(one.text for one in sheet.page.elements if one.tag == "li")
     inputs = [one for one in sheet.page.elements if one.tag == "input" and one.attributes.get("type") != "hidden"]
-    assert len(inputs) == 20
+    assert len(inputs) == 17
     assert not [one for one in inputs if "name" in one.attributes]
 
 

@@ -34,8 +34,9 @@ def handover(answer: Recommendation, option: str, *, packed: str = "", alone: bo
     """The Handover Sheet for one plan: what is given, what to watch for, and lines for whom to call."""
     with answer.compiled.asking():
         view = AnswerView(answer)
-        plan, lines = plan_of(view, option), range(LINES_TO_FILL)
+        plan = plan_of(view, option)
         flags = flags_with(answer, plan)
+        lines = range(LINES_TO_FILL - len(flags))
         return rendered("handover", guideline=view.guideline, view=view, plan=plan, flags=flags, lines=lines, **_frame(packed, alone=alone))
 
 

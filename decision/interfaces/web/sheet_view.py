@@ -77,14 +77,12 @@ class SheetView(AnswerView):
 
     @staticmethod
     def listed(check: PlanCheck) -> list[PlanMatch]:
-        """What of a plan stands on the sheet with its verdict: where anything of it is offered, that alone."""
-        return [one for one in check.matches if one.standing != EXCLUDED] or list(check.matches)
+        """What of a plan stands on the sheet with its verdict: all of it that is offered, or else the first of it."""
+        return [one for one in check.matches if one.standing != EXCLUDED] or list(check.matches[:1])
 
-    @staticmethod
-    def beside_it(check: PlanCheck) -> list[PlanMatch]:
-        """The options that the plan could also be and that are not offered, where another of them is: named, with the reason below."""
-        offered = [one for one in check.matches if one.standing != EXCLUDED]
-        return [one for one in check.matches if one.standing == EXCLUDED] if offered else []
+    def beside_it(self, check: PlanCheck) -> list[PlanMatch]:
+        """The options that the plan could also be and that are not offered: named, with the reason below the list."""
+        return [one for one in check.matches if one not in self.listed(check)]
 
     def not_offered_beside(self, check: PlanCheck | None) -> list[NotOffered]:
         """What is not offered, by reason, but for the rows that the verdict on a plan tells already."""
