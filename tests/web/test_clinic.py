@@ -397,7 +397,9 @@ def test_two_notes_on_intervals_say_from_when_to_when(pages: Pages) -> None:
     facts = {"presentation": "recurrent", "metastasis_free_interval_months": "54", "endocrine_months_end_to_relapse": "0"}
     said = [one.text for one in pages.post(facts).page.elements if one.tag == "p" and "nterval" in one.text]
 
-    assert any(one.startswith("An interval is short: from the diagnosis to the metastasis under 24 months, or from adjuvant") for one in said)
+    assert any(
+        one.startswith("An interval is short: from the diagnosis to the metastasis under 24 months, or from adjuvant") for one in said
+    )
     assert any(one.startswith("The interval from the diagnosis to the metastasis is 24 months or longer.") for one in said)
 
 
