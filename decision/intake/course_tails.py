@@ -27,6 +27,7 @@ class Draft:
     relapsed: bool = False
     unclear: str = ""
     one_after_another: bool = False
+    last_from: int = 0  # behind a word such as `then`: the first treatment to which a time of the end belongs
     may_be_plan: bool = False
     left_out: tuple[int, str] = (0, "")  # where a date starts that says no months, and why
     combined: list[str] = field(default_factory=list)  # further classes of the one course

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decision.facts.patient import COURSES
 from decision.intake.calendar import Calendar
-from decision.intake.clocks import ON, TO_RELAPSE, Clocks
+from decision.intake.clocks import ON, TO_RELAPSE, Clocks, with_times
 from decision.intake.course_tails import Draft, Tails
 from decision.intake.items import DENIED_TOO, UNCLEAR, UNKNOWN, Item, Items
 from decision.intake.never_given import EXPOSURE
@@ -67,6 +67,8 @@ class Courses:
             if not self._treatment(further):
                 break
             draft.one_after_another |= self.values.kind_at(draft.end, "then_next") > 0
+            if self.values.kind_at(draft.end, "then_ended"):
+                draft.last_from = len(draft.treatments)
             draft.end, draft.groups = further.end, draft.groups + 1
             draft.treatments += further.treatments
         self._choice(draft)
@@ -147,12 +149,13 @@ class Courses:
             self._put_bare(i, draft)
         else:
             further = {"classes": draft.combined} if draft.combined else {}
-            courses = tuple({kind: name, **further, **draft.data} for kind, name in draft.treatments)
-            facts: Facts = ((COURSES, courses),)
+            courses = tuple({kind: name, **further} for kind, name in draft.treatments)
+            facts: Facts = ((COURSES, with_times(courses, draft.data, draft.last_from)),)
             if draft.relapsed:
                 facts = (*facts, *self.lexicon.setting("treatment").get("relapse_says", {}).items())
             item = items.put_as_is(i, draft.end, "read", facts=facts)
             item.course = draft.data if item.kind == "read" else None
+            item.last_from = draft.last_from
         if draft.left_out[0]:
             items.add(Item(draft.end, after, "ignored", note=draft.left_out[1]))
         return after

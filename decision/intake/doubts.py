@@ -10,10 +10,12 @@ from collections.abc import Iterator
 
 from decision.intake.atoms import BRACKETS, BREAKS
 from decision.intake.calendar import Calendar
+from decision.intake.headings import Headings, is_joint
 from decision.intake.items import SENTENCE_ENDS, WHEN, Item, Items
 from decision.intake.neighbours import BEHIND, JOINS, PARTS
 from decision.intake.other_things import OtherThings
 from decision.intake.other_times import OtherTimes
+from decision.intake.qualifiers import Qualifiers
 from decision.intake.values import Values
 
 IN_A_LIST = "does the denial before it hold for this too? (write `no` before it if it does; put `;` or `but` before it if it does not)"
@@ -21,6 +23,7 @@ GIVEN = "was it given? (leave out what was planned, refused or not given)"
 TICKED = "is this box ticked? (say it in words)"
 EXCEPT = "what is the exception? (say what was given)"
 SINCE_THEN = "is there none today either? (write `no ...` alone if there is none)"
+WHICH_LINE = "is this the line that is being chosen now (write it alone), or one that was given (write the line being chosen)?"
 WHAT_RECURS = "what came back: the cancer, or something else?"
 CLAUSE = frozenset((*BREAKS, *BRACKETS))
 ANYTHING = frozenset({"anything"})
@@ -51,6 +54,8 @@ class Doubts:
         OtherThings(self.values, self.items, self.found).settle()
         self.other_times.settle()
         self._lists_of_short_names()
+        Headings(self.values, self.found).settle()
+        Qualifiers(self.values, self.items, self.found).read()
 
     def _settle(self, place: int, item: Item) -> None:
         if self._is_boxed(item):
@@ -63,6 +68,8 @@ class Doubts:
         elif item.is_loose:
             if self._stray_before(place) or (self._is_wary(item) and self._stray_behind(place)):
                 item.kind, item.facts, item.denied = "not_understood", (), False
+            elif self._may_be_over(item):
+                self.items.ask(item, WHICH_LINE)
         elif self._is_wary(item) and (self._stray_before(place) or self._stray_behind(place)):
             item.kind, item.facts = "not_understood", ()
         elif self.other_times.is_told_of(place):
@@ -96,8 +103,20 @@ class Doubts:
             if any(atom.text in BREAKS or atom.text in BRACKETS for atom in self.atoms[item.end : behind.first]):
                 return False
             if behind.kind != "ignored" and not (behind.stray and self._is_known(behind)):
-                return (behind.stray and self.atoms[behind.first].is_word) or behind.bare
+                unread = behind.stray or behind.kind == "not_understood"
+                return (unread and self.atoms[behind.first].is_word) or behind.bare
         return False
+
+    def _may_be_over(self, item: Item) -> bool:
+        """`First line: docetaxel`, `first line in 2022`, `first line, progressed`: the line may be one that was given."""
+        if self.lexicon.setting("line_of_choice") not in dict(item.facts) or item.denied:
+            return False
+        places = self.values.places
+        first, end = places.stretch_around(item.first, item.end, CLAUSE)
+        if places.stands_between(first, item.first, "treatment") or places.stands_between(item.end, end, "treatment"):
+            return True
+        _, last = places.stretch_around(item.first, item.end, frozenset(SENTENCE_ENDS))
+        return places.stands_between(item.end, last, "line_over") or any(item.end <= place < end for place in self.other_times.dated)
 
     def _is_of_something(self, place: int, item: Item) -> bool:
         """Whether a relapse may be that of another disease: `lupus relapse 2023`, `relapse of depression`, `melanoma, recurrent`."""
@@ -227,11 +246,15 @@ class Doubts:
             item = self.found[place]
             if item.kind != "read" or not item.short or item.denied or not item.bare:
                 continue
-            after = next((one for one in self._behind(place) if not (one.kind == "ignored" and one.note == JOINS)), None)
+            after = next((one for one in self._behind(place) if not (is_joint(one) or self._is_part(one))), None)
             if after is None or {atom.text for atom in self.atoms[item.end : after.first]} & SENTENCE_ENDS:
                 continue
             if after.kind in ("not_understood", "question") or (after.kind == "read" and after.denied):
                 item.kind, item.facts = "not_understood", ()
+
+    def _is_part(self, item: Item) -> bool:
+        """`bone (spine, pelvis)`: a word that tells where, and leaves the name before it as it is."""
+        return item.stray and self.values.kind_at(item.first, "still_so") >= item.end
 
     # Lists under a denial
 

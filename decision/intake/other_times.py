@@ -81,17 +81,20 @@ class OtherTimes:
     def _has_a_later_number(self, place: int) -> bool:
         """`ECOG 3, improved to 1`, `potassium 3.1, 4.0 today`: a number of its sentence that has no name may be a later value."""
         item = self.found[place]
-        if item.bare or item.loose or item.denied or not self._changes(item):
+        changes = self._changes(item)
+        if item.bare or item.loose or item.denied or not (changes or self.lexicon.measured & dict(item.facts).keys()):
             return False
+        turns = ("changed", "arrows", "now") if changes else ("reviewed",)
         end, turned, named = item.end, False, False
         for behind in (self.found[at] for at in range(place + 1, len(self.found))):
             between = {atom.text for atom in self.atoms[end : behind.first]}
             if between & SENTENCE_ENDS or (behind.kind in ("read", "question") and behind.has_a_value and not behind.is_course):
                 return False
             named = named and not between & BREAKS
-            if any(self.values.kind_at(at, "changed", "arrows", "now") for at in range(behind.first, behind.end)):
+            is_alone = not (named or self._counts(behind.end))
+            if any(self.values.kind_at(at, *turns) for at in range(behind.first, behind.end)):
                 turned = True
-            elif behind.stray and self.atoms[behind.first].is_number and (turned or not (named or self._counts(behind.end))):
+            elif behind.stray and self.atoms[behind.first].is_number and ((turned or is_alone) if changes else (turned and not named)):
                 return True
             elif behind.stray:
                 named = True  # a word that is not known may be the name of the number behind it
@@ -113,10 +116,20 @@ class OtherTimes:
 
     def settle(self) -> None:
         """`Echo in 2022: EF 62 %`: behind a date that is not of these weeks, what may have changed since is asked."""
+        asked: set[str] = set()
         for item in self.found:
+            told = dict(item.facts).keys()
             groups = self.values.groups_of(item.facts) if item.kind == "read" and not item.is_course else frozenset()
             if groups & set(self.lexicon.setting("dated_groups") or ()) and not self._is_of_primary(item) and self._old_date_before(item):
                 self.items.ask(item, WHEN)
+                asked |= told & self.lexicon.measured
+        for item in self.found:  # a result beside a date, where a later one was asked for its date, is not known to be today's
+            if item.kind == "read" and asked & dict(item.facts).keys() and self._stands_beside_a_date(item):
+                self.items.ask(item, WHEN)
+
+    def _stands_beside_a_date(self, item: Item) -> bool:
+        first, end = self.values.places.stretch_around(item.first, item.end, frozenset(SENTENCE_ENDS))
+        return any(date_at(self.lexicon, self.atoms, place) for place in range(first, end))
 
     def _is_of_primary(self, item: Item) -> bool:
         prefix = str(self.lexicon.setting("samples").get("prefix", ""))
