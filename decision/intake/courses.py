@@ -181,7 +181,8 @@ class Courses:
 
     def _put_denied(self, i: int, draft: Draft) -> None:
         """A class that was never given is a fact; of a single drug, or one setting only, there is none."""
-        found = [self._exposure(name) for kind, name in draft.treatments if kind == "class"]
+        named = [name if kind == "class" else self._class_of_its_own(name) for kind, name in draft.treatments]
+        found = [self._exposure(name) for name in named if name]
         if not draft.led:
             self.items.put_as_is(i, draft.end, "question", "does this mean never given (write `no prior ...`), or refused?")
         elif draft.data or len(found) != len(draft.treatments) or "" in found:
@@ -189,6 +190,26 @@ class Courses:
         else:
             facts = tuple((fact, "absent") for fact in found)
             self.items.put_as_is(i, draft.end, "read", facts=facts, denied=True)
+
+    def _follows_a_relapse(self, i: int) -> bool:
+        last = self.items.found[-1] if self.items.found else None
+        says = self.lexicon.setting("treatment").get("relapse_says") or {}
+        return last is not None and last.kind == "read" and last.end == i and says.items() <= dict(last.facts).items()
+
+    def _relapse_into(self, i: int, into: int, months: float) -> int:
+        """`relapse 14 months into adjuvant ...`: it came during the treatment, and this is how long it had been taken."""
+        draft = self._draft(into)
+        if draft is None:
+            return 0
+        draft.led = draft.relapsed = True
+        draft.set(TO_RELAPSE, 0, draft.end)
+        draft.set(ON, months, draft.end)
+        return self._put(i, draft)
+
+    def _class_of_its_own(self, agent: str) -> str:
+        """The class that is named after this drug, so that both were never given; an empty text if there is none."""
+        vocabulary = self.values.vocabulary
+        return next((name for name in vocabulary.agents[agent].classes if vocabulary.classes[name].label == agent), "")
 
     def _exposure(self, name: str) -> str:
         clock = self.values.vocabulary.clock_of.get((name, "end-to-relapse"))
@@ -212,6 +233,8 @@ class Courses:
     def _clock(self, i: int) -> int:
         """`30 months after ...`: what it counts from decides which clock it is."""
         months = self.clocks.months(i)
+        if months and (into := self.values.kind_at(months[0], "into")) and self._follows_a_relapse(i):
+            return self._relapse_into(i, into, months[1])
         after = self.values.kind_at(months[0], "after") if months else 0
         if months is None or not after:
             return 0

@@ -17,6 +17,7 @@ from decision.intake.other_things import OtherThings
 from decision.intake.other_times import OtherTimes
 from decision.intake.qualifiers import Qualifiers
 from decision.intake.values import Values
+from decision.intake.words import listed
 
 IN_A_LIST = "does the denial before it hold for this too? (write `no` before it if it does; put `;` or `but` before it if it does not)"
 GIVEN = "was it given? (leave out what was planned, refused or not given)"
@@ -108,8 +109,9 @@ class Doubts:
         return False
 
     def _may_be_over(self, item: Item) -> bool:
-        """`First line: docetaxel`, `first line in 2022`, `first line, progressed`: the line may be one that was given."""
-        if self.lexicon.setting("line_of_choice") not in dict(item.facts) or item.denied:
+        """`First line: X`, `first line in 2022`, `first line, progressed`: the line may be one that was given."""
+        passing = self.lexicon.setting("line_of_choice")
+        if item.denied or not any(value in listed(passing.get(fact)) for fact, value in item.facts):
             return False
         places = self.values.places
         first, end = places.stretch_around(item.first, item.end, CLAUSE)

@@ -67,7 +67,7 @@ class Headings:
         return item.stray and self.values.kind_at(item.first, "still_so", "harmless") >= item.end
 
     def _is_local(self, item: Item) -> bool:
-        """Whether it asks of a treatment of a place: what follows may be the places that were treated."""
+        """Whether it tells of a treatment of a place: what follows may be the places that were treated."""
         classes = self.values.vocabulary.classes
         named = (
             name
@@ -78,7 +78,7 @@ class Headings:
             for kind, name in meaning.content
             if kind == "class"
         )
-        return item.kind == "question" and any(classes[name].courses == "no" for name in named)
+        return item.kind != "ignored" and any(classes[name].courses == "no" for name in named)
 
     @staticmethod
     def _unread(item: Item) -> None:

@@ -122,7 +122,7 @@ class OtherThings:
         return self.values.places.stands_between(first, item.first, "other_diseases")
 
     def _is_of_the_cancer_behind(self, item: Item) -> bool:
-        """`metastatic lung cancer`, `stage III ovarian cancer`: what is told of the cancer that is named right behind it."""
+        """`recurrent X cancer`: what is told of the cancer that is named right behind it."""
         if not set(self.lexicon.setting("of_a_cancer") or ()) & dict(item.facts).keys():
             return False
         place = item.end
@@ -136,13 +136,20 @@ class OtherThings:
 
     def _of_two_sides(self) -> None:
         """`Left: ER+ HER2-. Right: ER- HER2-`: results of two tumours, of which one counts today."""
-        told = [(item, side) for item in self.found if self._is_receptor(item) and (side := self._side_of(item))]
+        told = [(item, side) for item in self.found if self._names_a_receptor(item) and (side := self._side_of(item))]
         if len({side for _, side in told}) > 1:
             for item, _ in told:
-                self.items.ask(item, OF_WHICH_SIDE)
+                if item.kind == "read":
+                    self.items.ask(item, OF_WHICH_SIDE)
 
-    def _is_receptor(self, item: Item) -> bool:
-        return item.kind == "read" and "receptors" in self.values.groups_of(item.facts)
+    def _names_a_receptor(self, item: Item) -> bool:
+        """Whether it is a result of the receptors, or would be one if it had been read."""
+        if item.kind == "read":
+            return "receptors" in self.values.groups_of(item.facts)
+        meanings = [meaning for _, found in self.lexicon.phrases.at(self.atoms, item.first) for meaning in found]
+        named = {fact for one in meanings if one.kind == "name" for fact in one.content.facts}
+        named |= {one.content[0] for one in meanings if one.kind == "value"}
+        return item.kind != "ignored" and bool(named & self.lexicon.measured)
 
     def _side_of(self, item: Item) -> str:
         """The side that was named last before a result in its sentence; an empty text if none was."""

@@ -123,13 +123,18 @@ class OtherTimes:
             if groups & set(self.lexicon.setting("dated_groups") or ()) and not self._is_of_primary(item) and self._old_date_before(item):
                 self.items.ask(item, WHEN)
                 asked |= told & self.lexicon.measured
-        for item in self.found:  # a result beside a date, where a later one was asked for its date, is not known to be today's
-            if item.kind == "read" and asked & dict(item.facts).keys() and self._stands_beside_a_date(item):
+        for first, end in {self._dated_sentence(item) for item in self.found if asked & dict(item.facts).keys()}:
+            self._ask_results(first, end)
+
+    def _ask_results(self, first: int, end: int) -> None:
+        for item in self.found:
+            if first <= item.first < end and item.kind == "read" and self.lexicon.measured & dict(item.facts).keys():
                 self.items.ask(item, WHEN)
 
-    def _stands_beside_a_date(self, item: Item) -> bool:
+    def _dated_sentence(self, item: Item) -> tuple[int, int]:
+        """The sentence of a result, if it has a date: where a later one was asked for its date, it is not known to be today's."""
         first, end = self.values.places.stretch_around(item.first, item.end, frozenset(SENTENCE_ENDS))
-        return any(date_at(self.lexicon, self.atoms, place) for place in range(first, end))
+        return (first, end) if any(date_at(self.lexicon, self.atoms, place) for place in range(first, end)) else (0, 0)
 
     def _is_of_primary(self, item: Item) -> bool:
         prefix = str(self.lexicon.setting("samples").get("prefix", ""))

@@ -43,9 +43,9 @@ class Qualifiers:
         """`asymptomatic brain metastases`."""
         item = self.found[place]
         before = self.found[place - 1] if place else None
-        if before is not None and before.end == item.first and before.stray and (said := self._word(before.first, of)):
-            if said[0] == before.end:
-                self._put(before.first, *said)
+        said = self._word(before.first, of) if before is not None and before.end == item.first and before.stray else None
+        if before is not None and said is not None and said[0] == before.end:
+            self._put(before.first, *said)
 
     def _behind(self, i: int, of: str, said: dict[str, list[str]]) -> None:
         while i < len(self.atoms):
