@@ -28,8 +28,8 @@ SENTENCES: list[dict[str, Any]] = DOCUMENT.data
 SAYS = [str(one["says"]) for one in SENTENCES]
 QUICK = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # Clauses of which each says something else, so that their order cannot matter.
-CLAUSES = [
-    "ER 90%", "PR+", "HER2 2+ ISH pending", "brain mets: no", "bone and lung mets", "liver mets",
+CLAUSES = [  # none with a denial behind its name: what stands before that in a list is asked
+    "ER 90%", "PR+", "HER2 2+ ISH pending", "brain mets", "bone and lung mets", "liver mets",
     "de novo", "62 years", "ECOG 1", "CPS >= 10", "gBRCA2 pathogenic", "PIK3CA not mutated",
     "adjuvant letrozole 24 months", "6 months after end", "no visceral crisis", "suspected ascites", "LVEF 55%", "bilirubin 30",
     "no fever or headache", "prior chemotherapy ?", "HER2 3+", "postmenopausal woman",

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from decision.intake.atoms import BRACKETS, BREAKS
 from decision.intake.calendar import Calendar
-from decision.intake.headings import Headings, is_joint
 from decision.intake.items import SENTENCE_ENDS, WHEN, Item, Items
+from decision.intake.lists import Lists, is_joint
 from decision.intake.neighbours import BEHIND, JOINS, PARTS
 from decision.intake.other_things import OtherThings
 from decision.intake.other_times import OtherTimes
@@ -39,6 +39,7 @@ class Doubts:
         self.lexicon, self.atoms = values.lexicon, values.atoms
         self.found: list[Item] = []
         self.values_at: set[int] = set()
+        self.led: set[int] = set()  # the names that a word before them that is not known has left unread
         # in order: the ends of clauses and the words such as `was`; the ends of sentences and the words for an exception
         self.turns = [i for i in range(len(self.atoms)) if values.ends(i) or values.kind_at(i, "past_links")]
         self.takes_back = [i for i in range(len(self.atoms)) if self._takes_back(i)]
@@ -55,7 +56,7 @@ class Doubts:
         OtherThings(self.values, self.items, self.found).settle()
         self.other_times.settle()
         self._lists_of_short_names()
-        Headings(self.values, self.found).settle()
+        Lists(self.values, self.items, self.found, self.led).settle()
         Qualifiers(self.values, self.items, self.found).read()
 
     def _settle(self, place: int, item: Item) -> None:
@@ -67,7 +68,9 @@ class Doubts:
         elif self._is_adjective(place, item) or self._is_of_something(place, item):
             self.items.ask(item, WHAT_RECURS)
         elif item.is_loose:
-            if self._stray_before(place) or (self._is_wary(item) and self._stray_behind(place)):
+            if led := self._stray_before(place):
+                self.led.add(item.first)
+            if led or (self._is_wary(item) and self._stray_behind(place)):
                 item.kind, item.facts, item.denied = "not_understood", (), False
             elif self._may_be_over(item):
                 self.items.ask(item, WHICH_LINE)

@@ -22,7 +22,7 @@ LISTS = (
     "past_links", "then_behind",
     "harmless", "not_given", "passed", "unsettled", "arrows", "now", "exceptions", "headed_denials", "the_patient", "testing", "filler",
     "adjectives", "aftermath", "born", "opaque", "changed", "narrower", "of_what", "vitals", "plasma", "wanted", "other_diseases",
-    "history_negators", "news", "at_that_time", "line_over", "reviewed", "sides", "largest",
+    "history_negators", "news", "at_that_time", "line_over", "reviewed", "sides", "largest", "lasting_doubts",
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from decision.intake.atoms import BREAKS
 from decision.intake.items import SENTENCE_ENDS, Item, Items
 from decision.intake.values import Values
+from decision.intake.words import listed
 
 OF_WHOM = "is this said of the patient? (say it in a sentence of its own)"
 OF_WHICH_SIDE = "there are results of two sides: which tumour is treated now? (leave out the results of the other)"
@@ -114,7 +115,8 @@ class OtherThings:
     def _is_of_another_cancer(self, item: Item) -> bool:
         """Behind another cancer in its sentence a result may be that one's, until the breast cancer is named."""
         told = dict(item.facts).keys()
-        if not (self.values.groups_of(item.facts) & {"receptors", "markers"} or item.is_course or told & self._relapse):
+        of_a_cancer = told & {*self._relapse, *listed(self.lexicon.setting("of_a_cancer"))}
+        if not (self.values.groups_of(item.facts) & {"receptors", "markers", "sites"} or item.is_course or of_a_cancer):
             return False
         first, _ = self.values.places.stretch_around(item.first, item.end, SENTENCE)
         own = bisect_left(self.own, item.first)
@@ -123,7 +125,7 @@ class OtherThings:
 
     def _is_of_the_cancer_behind(self, item: Item) -> bool:
         """`recurrent X cancer`: what is told of the cancer that is named right behind it."""
-        if not set(self.lexicon.setting("of_a_cancer") or ()) & dict(item.facts).keys():
+        if not set(listed(self.lexicon.setting("of_a_cancer"))) & dict(item.facts).keys():
             return False
         place = item.end
         for _ in range(NEAR):
