@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from decision.intake.atoms import BRACKETS, BREAKS
 from decision.intake.calendar import Calendar
-from decision.intake.items import SENTENCE_ENDS, WHEN, Item, Items
+from decision.intake.items import SENTENCE_ENDS, Item, Items
 from decision.intake.lists import Lists, is_joint
 from decision.intake.neighbours import BEHIND, JOINS, PARTS
 from decision.intake.other_things import OtherThings
@@ -76,8 +76,8 @@ class Doubts:
                 self.items.ask(item, WHICH_LINE)
         elif self._is_wary(item) and (self._stray_before(place) or self._stray_behind(place)):
             item.kind, item.facts = "not_understood", ()
-        elif self.other_times.is_told_of(place):
-            self.items.ask(item, WHEN)
+        elif asked := self.other_times.question_of(place):
+            self.items.ask(item, asked)
         if item.kind == "read":
             self._settle_what_is_behind(item)
 

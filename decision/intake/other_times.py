@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from functools import cached_property
 
 from decision.intake.atoms import BREAKS
@@ -14,6 +15,8 @@ from decision.intake.values import Values
 from decision.ranges import Range
 
 RECENT_MONTHS = 3
+TOLD_AGAIN = "a further result stands behind it: which of them counts? (leave out the other)"
+TURNS = ("changed", "arrows", "now", "reviewed", "by_another_test")  # words that name nothing
 
 
 class OtherTimes:
@@ -23,9 +26,11 @@ class OtherTimes:
         self.values, self.items, self.calendar, self.found = values, items, calendar, found
         self.lexicon, self.atoms = values.lexicon, values.atoms
 
-    def is_told_of(self, place: int) -> bool:
-        """Whether the sentence says another time of a reading, or a later value."""
-        return self._another_time(self.found[place]) or self._has_a_later_number(place)
+    def question_of(self, place: int) -> str:
+        """What is asked where the sentence says another time of a reading, or a further value; an empty text if it does not."""
+        if self._another_time(self.found[place]) or self._has_a_later_number(place):
+            return WHEN
+        return TOLD_AGAIN if self._is_told_again(place) else ""
 
     def _another_time(self, item: Item) -> bool:
         """Whether a year, an earlier time or a later value stands behind a value in its clause."""
@@ -81,25 +86,42 @@ class OtherTimes:
     def _has_a_later_number(self, place: int) -> bool:
         """`ECOG 3, improved to 1`, `potassium 3.1, 4.0 today`: a number of its sentence that has no name may be a later value."""
         item = self.found[place]
-        changes = self._changes(item)
-        if item.bare or item.loose or item.denied or not (changes or self.lexicon.measured & dict(item.facts).keys()):
+        if item.bare or item.loose or item.denied or not self._changes(item):
             return False
-        turns = ("changed", "arrows", "now") if changes else ("reviewed",)
-        end, turned, named = item.end, False, False
+        turned = False
+        for behind, named in self._in_its_sentence(place):
+            if any(self.values.kind_at(at, "changed", "arrows", "now") for at in range(behind.first, behind.end)):
+                turned = True
+            elif behind.stray and self.atoms[behind.first].is_number and (turned or not (named or self._counts(behind.end))):
+                return True
+        return False
+
+    def _is_told_again(self, place: int) -> bool:
+        """`HER2 2+ locally, 1+ centrally`, `HER2 negative, positive by FISH`: a second result of one sample, or of a further test."""
+        item = self.found[place]
+        if item.bare or item.loose or item.denied or not self.lexicon.measured & dict(item.facts).keys():
+            return False
+        derived = all(self.values.vocabulary[fact].derived for fact, _ in item.facts)
+        words = ("reviewed", "by_another_test") if derived else ("reviewed",)
+        reviewed = again = False
+        for behind, named in self._in_its_sentence(place):
+            is_value = self.atoms[behind.first].is_number or self.values.kind_at(behind.first, "yes_words", "no_words") > 0
+            reviewed |= any(self.values.kind_at(at, *words) for at in range(behind.first, behind.end))
+            again |= behind.stray and is_value and not named
+        return reviewed and again
+
+    def _in_its_sentence(self, place: int) -> Iterator[tuple[Item, bool]]:
+        """What stands behind a value up to the next one, each with whether a word before it in its clause may be its name."""
+        end, named = self.found[place].end, False
         for behind in (self.found[at] for at in range(place + 1, len(self.found))):
             between = {atom.text for atom in self.atoms[end : behind.first]}
             if between & SENTENCE_ENDS or (behind.kind in ("read", "question") and behind.has_a_value and not behind.is_course):
-                return False
+                return
             named = named and not between & BREAKS
-            is_alone = not (named or self._counts(behind.end))
-            if any(self.values.kind_at(at, *turns) for at in range(behind.first, behind.end)):
-                turned = True
-            elif behind.stray and self.atoms[behind.first].is_number and ((turned or is_alone) if changes else (turned and not named)):
-                return True
-            elif behind.stray:
-                named = True  # a word that is not known may be the name of the number behind it
+            yield behind, named
+            turns = any(self.values.kind_at(at, *TURNS) for at in range(behind.first, behind.end))
+            named = named or (behind.stray and not turns)
             end = behind.end
-        return False
 
     def _changes(self, item: Item) -> bool:
         """Whether a reading is a number, or a grade, of something that changes."""
