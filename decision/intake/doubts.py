@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from decision.intake.atoms import BRACKETS, BREAKS
 from decision.intake.calendar import Calendar
-from decision.intake.items import SENTENCE_ENDS, Item, Items
+from decision.intake.items import PAST, SENTENCE_ENDS, Item, Items
 from decision.intake.lists import Lists, is_joint
 from decision.intake.neighbours import BEHIND, JOINS, PARTS
 from decision.intake.other_things import OtherThings
@@ -79,12 +79,14 @@ class Doubts:
         elif asked := self.other_times.question_of(place):
             self.items.ask(item, asked)
         if item.kind == "read":
-            self._settle_what_is_behind(item)
+            self._settle_what_is_behind(place, item)
 
-    def _settle_what_is_behind(self, item: Item) -> None:
-        if item.is_loose and self._is_taken_back(item):
+    def _settle_what_is_behind(self, place: int, item: Item) -> None:
+        if (item.is_loose and self._is_taken_back(item)) or (self._is_positive(item) and self._is_found_and_not(item)):
             self.items.ask(item, BEHIND)
-        if item.kind == "read" and item.bare and not item.denied and (self._has_an_aftermath(item) or self._was_something(item)):
+        if item.affirmed and self.other_times.is_over(item):
+            self.items.ask(item, PAST)
+        if item.kind == "read" and item.bare and not item.denied and (self._has_an_aftermath(place) or self._was_something(item)):
             self.items.ask(item, BEHIND)
         if item.kind == "read" and item.loose and self._lacks_what_it_tells_of(item):
             item.kind, item.facts = "not_understood", ()
@@ -214,6 +216,13 @@ class Doubts:
         _, end = self.values.places.stretch_around(item.first, item.end, CLAUSE)
         return at < len(self.takes_back) and self.takes_back[at] < end
 
+    def _is_found_and_not(self, item: Item) -> bool:
+        """`X mutation in plasma: absent`: a denial or a doubt further on in its clause, which belongs to nothing else."""
+        if item.denied or not self._is_taken_back(item):
+            return False
+        place = self.takes_back[bisect_left(self.takes_back, item.end)]
+        return not any(item.end <= one.first <= place for one in self.found if one.kind in ("read", "question"))
+
     def _takes_back(self, place: int) -> bool:
         if not self.atoms[place].is_word:
             return False
@@ -229,17 +238,27 @@ class Doubts:
         asked = any(one.kind == "question" for one in self.found)
         return not asked and any(wanted and not said.intersection(wanted) for wanted in results)
 
-    def _has_an_aftermath(self, item: Item) -> bool:
-        """`liver metastases, no longer visible`: a clause behind a name alone that takes it back, and says nothing for itself."""
-        if item.end >= len(self.atoms) or self.atoms[item.end].text != ",":
+    def _has_an_aftermath(self, place: int) -> bool:
+        """`liver metastases, no longer visible`: a clause behind names alone that takes them back, and says nothing for itself."""
+        last = self._end_of_joined(place)
+        if last >= len(self.atoms) or self.atoms[last].text != ",":
             return False
-        end = self.values.kind_at(item.end + 1, "aftermath")
+        end = self.values.kind_at(last + 1, "aftermath")
         if not end:
             return False
         clause = end
         while not self.values.ends(clause):
             clause += 1
-        return not any(item.end < one.first < clause and one.kind == "read" for one in self.found)
+        return not any(last < one.first < clause and one.kind == "read" for one in self.found)
+
+    def _end_of_joined(self, place: int) -> int:
+        """Where the names end that `and` joins to a name."""
+        end = self.found[place].end
+        for behind in self._behind(place):
+            if behind.first != end or not (is_joint(behind) or behind.bare):
+                break
+            end = behind.end
+        return end
 
     def _has_exception(self, item: Item) -> bool:
         at = bisect_left(self.marks, item.end)

@@ -32,6 +32,11 @@ class OtherTimes:
             return WHEN
         return TOLD_AGAIN if self._is_told_again(place) else ""
 
+    def is_over(self, item: Item) -> bool:
+        """`X last cycle`, `X and Y, now resolved`: what is there by its name alone, and was there at another time."""
+        _, end = self.values.places.stretch_around(item.first, item.end, frozenset(BREAKS))
+        return self._is_over(item.end) or self.values.places.stands_between(item.end, end, "then_behind")
+
     def _another_time(self, item: Item) -> bool:
         """Whether a year, an earlier time or a later value stands behind a value in its clause."""
         if item.bare or item.denied or not item.facts:
