@@ -123,7 +123,7 @@ class Doubts:
         if places.stands_between(first, item.first, "treatment") or places.stands_between(item.end, end, "treatment"):
             return True
         _, last = places.stretch_around(item.first, item.end, frozenset(SENTENCE_ENDS))
-        return places.stands_between(item.end, last, "line_over") or any(item.end <= place < end for place in self.other_times.dated)
+        return places.stands_between(item.end, last, "line_over") or self.other_times.is_dated(item.end, end)
 
     def _is_of_something(self, place: int, item: Item) -> bool:
         """Whether a relapse may be that of another disease: `lupus relapse 2023`, `relapse of depression`, `melanoma, recurrent`."""

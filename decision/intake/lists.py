@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from decision.intake.atoms import Atom
 from decision.intake.items import SENTENCE_ENDS, UNKNOWN, Item, Items
 from decision.intake.neighbours import JOINS, PARTS
 from decision.intake.values import Values
@@ -17,6 +18,19 @@ def is_joint(item: Item) -> bool:
     return item.kind == "ignored" and item.note == JOINS
 
 
+def sentences(atoms: list[Atom], found: list[Item]) -> Iterator[list[Item]]:
+    """The readings of each sentence."""
+    sentence: list[Item] = []
+    end = 0
+    for item in found:
+        if any(atom.text in SENTENCE_ENDS for atom in atoms[end : item.first]):
+            yield sentence
+            sentence = []
+        sentence.append(item)
+        end = item.end
+    yield sentence
+
+
 class Lists:
     """The names that say by themselves that they are there, and what stands around them in their sentence.
 
@@ -28,22 +42,11 @@ class Lists:
         self.lexicon, self.atoms = values.lexicon, values.atoms
 
     def settle(self) -> None:
-        for sentence in self._sentences():
+        for sentence in sentences(self.atoms, self.found):
             self._under_headings(sentence)
             self._behind_what_was_not_read(sentence)
             self._led_by_a_word(sentence)
             self._before_a_denial(sentence)
-
-    def _sentences(self) -> Iterator[list[Item]]:
-        sentence: list[Item] = []
-        end = 0
-        for item in self.found:
-            if any(atom.text in SENTENCE_ENDS for atom in self.atoms[end : item.first]):
-                yield sentence
-                sentence = []
-            sentence.append(item)
-            end = item.end
-        yield sentence
 
     def _under_headings(self, sentence: list[Item]) -> None:
         """Behind a colon, up to the next one: a word before it that is not known may say that none of the list is there."""

@@ -156,8 +156,9 @@ class OtherThings:
     def _side_of(self, item: Item) -> str:
         """The side that was named last before a result in its sentence; an empty text if none was."""
         first, _ = self.values.places.stretch_around(item.first, item.end, SENTENCE)
-        named = [self.atoms[place].text[0] for place in self.values.places.of("sides") if first <= place < item.first]
-        return named[-1] if named else ""
+        named = self.values.places.of("sides")
+        at = bisect_left(named, item.first) - 1
+        return self.atoms[named[at]].text[0] if at >= 0 and named[at] >= first else ""
 
     @property
     def _relapse(self) -> set[str]:

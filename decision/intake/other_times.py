@@ -15,6 +15,7 @@ from decision.intake.values import Values
 from decision.ranges import Range
 
 RECENT_MONTHS = 3
+NOWHERE = (0, 0)
 TOLD_AGAIN = "a further result stands behind it: which of them counts? (leave out the other)"
 TURNS = ("changed", "arrows", "now", "reviewed", "by_another_test")  # words that name nothing
 
@@ -58,6 +59,10 @@ class OtherTimes:
             return True
         return self.values.kind_at(place, "then_behind", "unsettled") > 0
 
+    def is_dated(self, first: int, end: int) -> bool:
+        """Whether a date that belongs to nothing else, or words of an earlier time, stand in a stretch."""
+        return _any_between(self.dated, first, end)
+
     @cached_property
     def ago(self) -> list[int]:
         """Where a length of time stands that is said to have passed."""
@@ -81,12 +86,17 @@ class OtherTimes:
 
     def _is_over(self, i: int) -> bool:
         """Whether the sentence goes on with a clause such as `resolved`."""
-        while i < len(self.atoms) and self.atoms[i].text not in SENTENCE_ENDS:
-            end = self.values.kind_at(self.values.kind_at(i + 1, "now") or i + 1, "past_after") if self.atoms[i].text == "," else 0
-            if end and self.values.ends(end):
-                return True
-            i += 1
-        return False
+        _, end = self.values.places.stretch_around(i, i, frozenset(SENTENCE_ENDS))
+        return _any_between(self.overs, i, end)
+
+    @cached_property
+    def overs(self) -> list[int]:
+        """Where a clause such as `resolved` or `now resolved` begins, with its comma."""
+        return [place for place, atom in enumerate(self.atoms) if atom.text == "," and self._says_over(place + 1)]
+
+    def _says_over(self, i: int) -> bool:
+        end = self.values.kind_at(self.values.kind_at(i, "now") or i, "past_after")
+        return end > 0 and self.values.ends(end)
 
     def _has_a_later_number(self, place: int) -> bool:
         """`ECOG 3, improved to 1`, `potassium 3.1, 4.0 today`: a number of its sentence that has no name may be a later value."""
@@ -150,18 +160,20 @@ class OtherTimes:
             if groups & set(self.lexicon.setting("dated_groups") or ()) and not self._is_of_primary(item) and self._old_date_before(item):
                 self.items.ask(item, WHEN)
                 asked |= told & self.lexicon.measured
-        for first, end in {self._dated_sentence(item) for item in self.found if asked & dict(item.facts).keys()}:
-            self._ask_results(first, end)
-
-    def _ask_results(self, first: int, end: int) -> None:
-        for item in self.found:
-            if first <= item.first < end and item.kind == "read" and self.lexicon.measured & dict(item.facts).keys():
+        dated = {self._dated_sentence(item) for item in self.found if asked & dict(item.facts).keys()} - {NOWHERE}
+        for item in self.found if dated else ():
+            is_result = item.kind == "read" and bool(self.lexicon.measured & dict(item.facts).keys())
+            if is_result and self.values.places.stretch_around(item.first, item.end, frozenset(SENTENCE_ENDS)) in dated:
                 self.items.ask(item, WHEN)
 
     def _dated_sentence(self, item: Item) -> tuple[int, int]:
         """The sentence of a result, if it has a date: where a later one was asked for its date, it is not known to be today's."""
         first, end = self.values.places.stretch_around(item.first, item.end, frozenset(SENTENCE_ENDS))
-        return (first, end) if any(date_at(self.lexicon, self.atoms, place) for place in range(first, end)) else (0, 0)
+        return (first, end) if _any_between(self.dates, first, end) else NOWHERE
+
+    @cached_property
+    def dates(self) -> list[int]:
+        return [place for place in range(len(self.atoms)) if date_at(self.lexicon, self.atoms, place)]
 
     def _is_of_primary(self, item: Item) -> bool:
         prefix = str(self.lexicon.setting("samples").get("prefix", ""))

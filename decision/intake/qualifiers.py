@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from decision.intake.items import SENTENCE_ENDS, Item, Items
+from decision.intake.items import Item, Items
+from decision.intake.lists import sentences
 from decision.intake.values import Facts, Values
 
 PARTS_OF_A_LIST = {",", "(", ")"}
@@ -14,46 +15,46 @@ class Qualifiers:
     def __init__(self, values: Values, items: Items, found: list[Item]) -> None:
         self.values, self.items, self.found = values, items, found
         self.lexicon, self.atoms = values.lexicon, values.atoms
+        self.taken_in: set[int] = set()  # the readings that a wider one replaces
 
     def read(self) -> None:
         for of, said in self.lexicon.setting("qualifiers").items():
-            for place, item in enumerate(self.found):
-                if item.affirmed and dict(item.facts).get(of) == "present" and self._is_alone(place, of):
-                    self._before(place, of)
-                    self._behind(item.end, of, said)
+            for sentence in sentences(self.atoms, self.found):
+                inside = [item for item in sentence if item.kind != "ignored"]
+                if (place := self._alone(inside, of)) >= 0:
+                    self._before(inside[: place + 1], of)
+                    self._behind(inside[place].end, of, said, sentence)
+        self.items.found = [item for item in self.items.found if id(item) not in self.taken_in]
 
-    def _is_alone(self, place: int, of: str) -> bool:
-        """Whether nothing before a name in its sentence may be what the clauses behind it tell of, and no other site stands beside it."""
-        item = self.found[place]
-        first, end = self.values.places.stretch_around(item.first, item.end, frozenset(SENTENCE_ENDS))
+    @staticmethod
+    def _is(item: Item, of: str) -> bool:
+        return item.affirmed and dict(item.facts).get(of) == "present"
+
+    def _alone(self, inside: list[Item], of: str) -> int:
+        """The place of the name in its sentence; below 0 if something else may be what the clauses behind it tell of."""
         groups = self.values.groups_of(((of, None),))
-        for one in self.found:
-            if one is item or one.end <= first or one.first >= end or one.kind == "ignored":
-                continue
-            if one.kind == "read" and self.values.groups_of(one.facts) & groups:
-                return False
-            if one.first < item.first and not (one.kind == "read" or self._is_known(one)):
-                return False
-        return True
+        alike = [place for place, item in enumerate(inside) if item.kind == "read" and self.values.groups_of(item.facts) & groups]
+        if len(alike) != 1 or not self._is(inside[alike[0]], of):
+            return -1
+        return alike[0] if all(one.kind == "read" or self._is_known(one) for one in inside[: alike[0]]) else -1
 
     def _is_known(self, item: Item) -> bool:
         return item.stray and self.values.kind_at(item.first, "still_so", "harmless") >= item.end
 
-    def _before(self, place: int, of: str) -> None:
+    def _before(self, inside: list[Item], of: str) -> None:
         """`asymptomatic brain metastases`."""
-        item = self.found[place]
-        before = self.found[place - 1] if place else None
-        said = self._word(before.first, of) if before is not None and before.end == item.first and before.stray else None
+        before = inside[-2] if len(inside) > 1 and inside[-2].end == inside[-1].first and inside[-2].stray else None
+        said = self._word(before.first, of) if before is not None else None
         if before is not None and said is not None and said[0] == before.end:
-            self._put(before.first, *said)
+            self._put(before.first, *said, inside)
 
-    def _behind(self, i: int, of: str, said: dict[str, list[str]]) -> None:
+    def _behind(self, i: int, of: str, said: dict[str, list[str]], sentence: list[Item]) -> None:
         while i < len(self.atoms):
             if self.atoms[i].text in PARTS_OF_A_LIST:
                 i += 1
                 continue
             found = self._word(i, of) or self._count(i, said) or self._largest(i, said)
-            if found is None or not self.values.ends(found[0]) or not self._put(i, *found):
+            if found is None or not self.values.ends(found[0]) or not self._put(i, *found, sentence):
                 return
             i = found[0]
 
@@ -81,15 +82,11 @@ class Qualifiers:
                 return found.end, found.facts
         return None
 
-    def _put(self, first: int, end: int, facts: Facts) -> bool:
+    def _put(self, first: int, end: int, facts: Facts, sentence: list[Item]) -> bool:
         """Read a stretch that was not read so far; whether that was so."""
-        covered = [one for one in self.found if one.first < end and one.end > first]
+        covered = [one for one in sentence if one.first < end and one.end > first]
         if not covered or any(one.kind not in ("not_understood", "ignored") or one.first < first or one.end > end for one in covered):
             return False
-        for one in covered:
-            self.items.found.remove(one)
-            self.found.remove(one)
-        item = self.items.add(Item(first, end, "read", facts))
-        self.found.append(item)
-        self.found.sort(key=lambda one: one.first)
+        self.taken_in.update(map(id, covered))
+        self.items.add(Item(first, end, "read", facts))
         return True
