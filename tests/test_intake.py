@@ -252,3 +252,9 @@ def test_the_reader_names_no_fact_no_class_and_no_drug():
     found = [(file, name) for file, said in text.items() for name in names if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", said)]
 
     assert found == []
+
+
+def test_the_name_of_a_test_before_its_assay_is_a_heading_and_not_left_unread():
+    assert not read("PD-L1 22C3 CPS 12").not_understood
+    assert not read("PD-L1 (SP142) IC 2 %").not_understood
+    assert [one.text for one in read("PD-L1 CT CPS 12").not_understood][:1] == ["PD-L1"]
