@@ -121,15 +121,11 @@ class _Everywhere:
     def _stances(self, side: Compiled) -> dict[str, int]:
         """The stance of each systemic option."""
         names = [name for name, option in side.options.items() if option.option.kind == "systemic"]
-        free = {name: self._graded_where_free(side, name) for name in names}
+        free = {name: side.graded_where_free(name) for name in names}
         best = FALSE
         for node in free.values():
             best = self.diagrams.joined("best", max, best, node)
         return {name: self._stance(side, name, free[name], best) for name in names}
-
-    def _graded_where_free(self, side: Compiled, name: str) -> int:
-        """The grade of an option where it is offered and nothing bars it, else 0."""
-        return self.diagrams.joined("where free", lambda leaf, free: leaf if free else 0, side.options[name].outcome, side.free(name))
 
     def _stance(self, side: Compiled, name: str, free: int, best: int) -> int:
         option = side.options[name]
