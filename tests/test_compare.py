@@ -18,10 +18,11 @@ from decision import load
 from decision.catalogue import folder_of, shipped_folder
 from decision.compare import compare
 from decision.compare.both import Both
+from decision.errors import GuidelineError
 from decision.evidence import shipped_evidence
 from decision.reasoning.compiled import Compiled
 from decision.reasoning.counting import Profiles
-from decision.reasoning.diagrams import TRUE
+from decision.reasoning.diagrams import TRUE, TooLarge
 from decision.record import MEMORY, NOT_VERIFIED
 from tests.command import firstline
 from tests.generated import SHAPES, SHIPPED_VOCABULARY, VOCABULARY, Subject, Writer, generated, subject_from
@@ -210,6 +211,25 @@ def test_different_guidelines_are_told_apart_by_their_options() -> None:
     assert {one.option for one in found.options} >= {"tablets", "taxane"}
     assert all("not in this guideline" in (one.a, one.b) for one in found.options)
     assert len(found.order) == 2
+
+
+def test_two_guidelines_that_share_only_parts_are_told_apart_by_their_options_and_no_part_is_called_a_change() -> None:
+    """What stands beside the drugs is shared, so most decisions of the smaller guideline are: the larger is no edition of it."""
+    found = compare(load("stage4-explained"), load("evidence-2026"))
+
+    assert found.changes == ()
+    assert {"taxane", "paclitaxel"} <= {one.option for one in found.options}
+    assert not found.is_same
+
+
+def test_what_cannot_be_held_together_is_told_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def outgrown(both: Both) -> float:
+        raise TooLarge
+
+    monkeypatch.setattr(Both, "is_same", property(outgrown))
+
+    with pytest.raises(GuidelineError, match="`firstline agree` holds different guidelines against each other"):
+        compare(load("example"), load("stage4-explained"))
 
 
 # The command

@@ -48,8 +48,9 @@ class Both:
 
     @property
     def are_related(self) -> bool:
-        """Whether a part of one can be called a change of the other: they share a decision."""
-        return bool(self.a.guideline.decisions.keys() & self.b.guideline.decisions.keys())
+        """Whether a part of one can be called a change of the other: they share most of their decisions, not some parts alone."""
+        mine, theirs = (one.guideline.decisions.keys() for one in (self.a, self.b))
+        return 2 * len(mine & theirs) > max(len(mine), len(theirs))
 
     @cached_property
     def sides(self) -> tuple[Parts, Parts]:

@@ -10,6 +10,7 @@ from decision.compare.both import Both
 from decision.compare.edits import Edit, Edits
 from decision.engine.case import Case
 from decision.engine.recommendation import digest
+from decision.errors import GuidelineError, Problem
 from decision.facts.patient import patient_from
 from decision.ranking import word_of
 from decision.reasoning.answer_parts import Part
@@ -91,10 +92,17 @@ class Comparison:
 
 
 def compare(one: Compiled, other: Compiled) -> Comparison:
-    """Compare two guidelines of one vocabulary; raises GuidelineError where the vocabularies differ."""
+    """Compare two guidelines of one vocabulary; raises GuidelineError where the vocabularies differ, or the two in too many ways."""
     both = Both(one, other)
     with both.a.asking(one, other):
-        return _Comparer(one, other, both).comparison()
+        try:
+            return _Comparer(one, other, both).comparison()
+        except TooLarge:
+            names = f"`{one.guideline.id}` and `{other.guideline.id}`"
+            expected = (
+                "expected two editions of one guideline, or one patient; `firstline agree` holds different guidelines against each other"
+            )
+            raise GuidelineError([Problem("", f"{names} differ in more ways than can be held together", expected)]) from None
 
 
 class _Comparer:
@@ -147,7 +155,7 @@ class _Comparer:
         return next(one.guideline.options[name].label for one in (self.both.a, self.both.b) if name in one.options)
 
     def _changes(self) -> Iterator[Change]:
-        """Each edit with its effect; none where the two share no decision, and no part of one is a change of the other."""
+        """Each edit with its effect; none where the two share few decisions, and no part of one is a change of the other."""
         for edit in self.edits.all() if self.both.are_related else ():
             share, witness = self._concerned(edit)
             effects = () if witness is None else tuple(self._effects(witness))

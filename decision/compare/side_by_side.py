@@ -43,7 +43,7 @@ class Met:
 class SideBySide:
     """The two answers option by option, then what is urgent and what is noted in one of them only.
 
-    `met` are the changes that make the answers differ; none where the two share no decision, and no
+    `met` are the changes that make the answers differ; none where the two share few decisions, and no
     part of one is a change of the other.
     """
 
