@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from decision.criteria import AnyOf
+from decision.criteria import Criterion as Part
 from decision.engine import Recommendation
 from decision.engine.parts import Excluded, OptionAnswer
 from decision.engine.reasons import nearest_path
@@ -14,14 +16,16 @@ from decision.facts.patient import COURSES
 from decision.logic import Truth
 
 SHOWN_AT_MOST = 3
+WAYS_IN_A_SENTENCE = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One criterion on the nearest path that this patient does not certainly meet."""
+    """One criterion on the nearest path that this patient does not certainly meet; `ways` are those of many that would do."""
 
     question: str
     needs: str
+    ways: tuple[str, ...]
     known: str  # not met, or not known
     here: str
     cites: tuple[str, ...]
@@ -135,8 +139,13 @@ class _Explainer:
                 here = ", ".join(self.speaker.said(fact) for fact in dict.fromkeys(leaf.fact for leaf in part.leaves()))
                 known = "not met" if self.speaker.truth(part) is Truth.FALSE else "not known"
                 question = self.compiled.guideline.decisions[edge.source].question
-                found.setdefault(needs, Criterion(question, needs, known, here, edge.branch.cites))
+                found.setdefault(needs, Criterion(question, needs, self._ways(part), known, here, edge.branch.cites))
         return list(found.values())
+
+    def _ways(self, part: Part) -> tuple[str, ...]:
+        """The ways to meet a criterion, where these are too many for a sentence."""
+        ways = part.parts if isinstance(part, AnyOf) else ()
+        return tuple(self.speaker.criterion(way) for way in ways) if len(ways) > WAYS_IN_A_SENTENCE else ()
 
     def _neighbours(self, name: str) -> tuple[str, str]:
         """What separates an option from the one above it and from the one below it; empty where there is none."""

@@ -78,8 +78,8 @@ def _ways(fact: Fact, name: str, value: Value, unsaid: tuple[str, ...]) -> Itera
         yield from (f"{name} {number}{unit}", f"{name} {number}", f"{name}: {number}{unit}")
         return
     values = value if isinstance(value, tuple) else (value,)
-    plain_words = " or ".join(values)
-    yield from (plain_words, f"{name} {plain_words}", f"{name}: {plain_words}")
+    for plain_words in dict.fromkeys((" or ".join(map(fact.value_label, values)), " or ".join(values))):
+        yield from (plain_words, f"{name} {plain_words}", f"{name}: {plain_words}")
     others = [word for one in values for word in fact.value_words.get(one, ())] if len(values) == 1 else []
     yield from (text for word in others for text in (f"{name} {word}", f"{name}: {word}", word))
 

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from decision.drawing import stylesheet
+from decision.reasoning.standing import standing_said
 
 PACKAGE = "decision.interfaces.web"
 CSS = "text/css; charset=utf-8"
@@ -42,6 +43,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.globals["asset"] = address
+    environment.filters["said"] = standing_said
     return environment
 
 

@@ -10,6 +10,7 @@ from string import ascii_lowercase
 from decision.engine.parts import BarText, OptionAnswer
 from decision.interfaces.gathering.evidence_words import availability_words, figure_line
 from decision.interfaces.web.answer_view import WORDS, AnswerView
+from decision.reasoning.standing import standing_said
 
 FEW = 3  # so many options have room around them, and carry themselves what is to be checked
 CAUTIONS_TOLD = 8  # so many cautions that need a finding are told in full
@@ -128,7 +129,7 @@ class SheetView(AnswerView):
 
     @cached_property
     def companions(self) -> list[Shared]:
-        return self._shared(lambda one: ((f"{extra.label} ({extra.standing.replace('-', ' ')})", ()) for extra in one.companions))
+        return self._shared(lambda one: ((f"{extra.label} ({standing_said(extra.standing)})", ()) for extra in one.companions))
 
     @cached_property
     def ruling_out(self) -> list[Shared]:
