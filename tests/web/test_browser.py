@@ -217,9 +217,9 @@ def test_everything_works_without_script(browser: Browser, pages: Pages) -> None
         page.click("#g-who")
         page.check("#menopausal_status-3")
         page.click("text=Show options")
-        assert "menopausal status postmenopausal (form)" in page.locator(".echo").inner_text()
+        assert "postmenopausal (form)" in page.locator(".echo").inner_text()
         page.click("text=Undo")
-        assert "menopausal status" not in page.locator(".echo").inner_text()
+        assert "postmenopausal" not in page.locator(".echo").inner_text()
         assert page.input_value("#text") == CASE_A
         page.click("text=Teach this case")
         assert "What do you expect?" in page.locator("main").inner_text()
