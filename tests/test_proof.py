@@ -15,8 +15,8 @@ import pytest
 
 from decision import load, recommend
 from decision.catalogue import folder_of
-from decision.engine.recommendation import digest
 from decision.engine.phrases import Phrases
+from decision.engine.recommendation import digest
 from decision.facts.patient import patient_from
 from decision.loading.cases_file import load_cases
 from decision.proof import page, proof_of

@@ -167,7 +167,12 @@ def availability(facts: Mapping[str, Any], region: str) -> dict[str, Availabilit
         (NEGATIVE, "us", "atezolizumab", "Withdrawn in the US on 2021-08-27 (one-source): "),
         (NEGATIVE | {"pdl1_cps": 12}, "eu", "sacituzumab", "Under review in the EU (two-source): "),
         (HER2, "eu", "maintenance", "No approval found in the EU (two-source): "),
-        (HER2, "us", "maintenance", "Approved in the US since 2026-06-24, but not for this patient: needs maintenance after the first line"),
+        (
+            HER2,
+            "us",
+            "maintenance",
+            "Approved in the US since 2026-06-24, but not for this patient: needs maintenance after the first line",
+        ),
         (HER2, "us", "pyrotinib", "No record of an approval in the US"),
         (HER2, "eu", "pyrotinib", "No record of an approval in the EU"),
         (

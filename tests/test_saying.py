@@ -216,6 +216,27 @@ def test_a_criterion_says_the_same_however_it_is_nested() -> None:
     assert PHRASES.criterion(nested) == PHRASES.criterion(flat)
 
 
+def test_many_ways_to_meet_a_condition_are_a_list() -> None:
+    told = firstline("explain", "repeat-receptors", SENTENCE).output
+    assert "  NOT MET: one of (here: " in told or "  NOT KNOWN: one of" in told
+    assert "\n    ER negative and PR positive\n    ER negative and (ER of the primary positive or low-positive)\n" in told
+
+
+def test_a_question_of_the_reader_names_values_in_words() -> None:
+    asked = read_shorthand(VOCABULARY, "subtype TNBC, HR+/HER2-").questions[0].question
+    assert asked == "subtype is said in two ways (triple-negative, HR-positive/HER2-negative): which is right?"
+
+
+def test_a_record_that_contradicts_itself_is_told_in_words() -> None:
+    told = firstline("options", "de novo", "endocrine_exposure=present").errors
+    assert "presentation de novo and earlier endocrine therapy present cannot both be true" in told
+
+
+def test_show_names_each_value_as_it_is_written_and_as_it_is_said() -> None:
+    told = firstline("show", "example", "diabetes").output
+    assert "values: none, type-1 (type 1), type-2 (type 2)" in told
+
+
 # Standings
 
 
@@ -239,6 +260,8 @@ ID_OF_A_STANDING = re.compile(r"\b(to-confirm|on-hold|excluded|not-graded|very-l
     [
         ["options", "--full", SENTENCE],
         ["options", SENTENCE, "--guideline", "evidence-2026"],
+        ["options", "ER 90% HER2 0, premenopausal, de novo, no visceral crisis"],  # with a companion that is to confirm
+        ["options", "HER2 3+, heart failure symptomatic, ILD current"],
         ["explain", "anti-her2-doublet-chemotherapy", SENTENCE],
         ["explain", "et-cdk46", SENTENCE],
         ["agree", SENTENCE],
