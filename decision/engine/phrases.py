@@ -12,7 +12,7 @@ from decision.facts.vocabulary import Vocabulary
 from decision.guideline import Guideline
 from decision.ranges import Range
 
-__all__ = ["NOT_KNOWN", "Phrases"]
+__all__ = ["NOT_KNOWN", "Phrases", "listed"]
 OTHERS_AT_MOST = 2  # so many other values are named where one is ruled out
 
 
@@ -62,7 +62,7 @@ class Phrases:
     def _joined(self, parts: Sequence[Criterion], word: str) -> str:
         texts = {self.criterion(part): part for part in parts}
         told = [f"({text})" if len(texts) > 1 and _is_compound(part, text, word) else text for text, part in texts.items()]
-        return f" {word} ".join(filter(None, (", ".join(told[:-1]), *told[-1:])))
+        return listed(told, word)
 
     def _other_than(self, part: IsOneOf) -> str:
         """What is left where a fact has none of these values: the other values where they are few."""
@@ -82,6 +82,11 @@ class Phrases:
             fact = self.vocabulary[part.fact]
             words = f"{fact.label} {value_said(fact, below)} or {words.removeprefix(f'{fact.label} ')}"
         return f"{words} or never" if self.vocabulary[part.fact].never else words
+
+
+def listed(texts: Sequence[str], word: str) -> str:
+    """Some texts as a list: `a, b and c`."""
+    return f" {word} ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
 
 
 def _plain(criterion: Criterion) -> Criterion:
