@@ -18,6 +18,7 @@ from decision.errors import Contradiction, PatientError
 from decision.facts.patient import COMPLETE, COURSES, patient_from
 from decision.intake import LENGTH_AT_MOST, Intake, read_shorthand
 from decision.intake.words import listed, shorthand_words
+from decision.interfaces.gathering.sentence import intake_as_data, not_used
 from decision.loading.documents import read_document
 
 VOCABULARY = shipped_vocabulary()
@@ -252,3 +253,11 @@ def test_the_reader_names_no_fact_no_class_and_no_drug():
     found = [(file, name) for file, said in text.items() for name in names if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", said)]
 
     assert found == []
+
+
+def test_what_is_not_used_is_told_and_a_word_that_only_joins_two_readings_is_not() -> None:
+    joined = read("bone and liver mets, HER2 not done, ER 90% but PR 0%")
+
+    assert {one.because for one in joined.ignored} > {"joins two readings"}
+    (line,) = not_used(intake_as_data(joined))
+    assert line.startswith("“HER2 not done”: ")

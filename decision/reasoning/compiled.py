@@ -250,6 +250,10 @@ class Compiled:
         free = diagrams.mapped("free", lambda leaf: int(leaf > 0 and not leaf & (HELD | BARRED)), option.outcome)
         return diagrams.both(free, option.unrefused)
 
+    def graded_where_free(self, name: str) -> int:
+        """The grade of an option where it is free to start, else 0: a larger leaf ranks above. It is void once growth is forgotten."""
+        return self.diagrams.joined("where free", lambda leaf, free: leaf if free else 0, self.options[name].outcome, self.free(name))
+
     # Options and what bars them
 
     def _option(self, name: str, offered: int) -> CompiledOption:
