@@ -108,7 +108,7 @@ def test_case_a_by_form_takes_at_most_24_keys(browser: Browser, pages: Pages) ->
         understood = page.locator(".echo").inner_text()
 
         assert len(KEYS_OF_CASE_A) <= 24
-        for fact in ("ER 90 %", "PR positive", "HER2 IHC 0", "bone metastases", "presentation de-novo", "no visceral crisis"):
+        for fact in ("ER 90 %", "PR positive", "HER2 IHC 0", "bone metastases", "de novo disease", "no visceral crisis"):
             assert f"{fact} (form)" in understood
 
 
