@@ -87,7 +87,7 @@ class Everywhere:
 def agree_everywhere(one: Compiled, other: Compiled) -> Everywhere:
     """Hold two guidelines against each other over all profiles; raises GuidelineError where the vocabularies differ."""
     both = Both(one, other)
-    with both.a.asking():
+    with both.a.asking(one, other):
         return _Everywhere(one, other, both).found()
 
 

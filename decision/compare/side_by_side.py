@@ -62,7 +62,7 @@ def side_by_side(a: Recommendation, b: Recommendation) -> SideBySide:
     """
     rows = (*_options(a, b), *_records(a, b), *_around(a, b))
     both = Both(a.compiled, b.compiled)
-    with both.a.asking():
+    with both.a.asking(a.compiled, b.compiled):
         return SideBySide(rows, tuple(_met(both, a.case)) if any(row.verdict != ALIKE for row in rows) else ())
 
 
