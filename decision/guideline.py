@@ -130,12 +130,16 @@ class Bar(Cited):
 
 
 class Flag(Cited):
-    """An urgent state: shown first, only when certain, and it never removes the list."""
+    """An urgent state: shown first, only when certain, and it never removes the list.
+
+    The Handover Sheet of a plan that carries a class of `handed_over_with` names it, with room for whom to call.
+    """
 
     label: str
     when: CriterionField
     urgency: str
     first_steps: tuple[str, ...] = Field(min_length=1)
+    handed_over_with: tuple[str, ...] = ()
 
 
 class Note(Frozen):

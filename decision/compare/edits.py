@@ -106,7 +106,7 @@ class Edits:
             return
         if nodes[0] != nodes[1]:
             yield Edit(where, "criterion", self._said(a, mine.when), self._said(b, theirs.when), cites, self.both.different(*nodes))
-        for key in ("classes", "options", "unless_classes"):
+        for key in ("classes", "options", "unless_classes", "handed_over_with"):
             one, other = (", ".join(getattr(part, key, ())) or "none" for part in (mine, theirs))
             if one != other:
                 yield Edit(where, key.replace("_", " "), one, other, cites, either)

@@ -259,6 +259,8 @@ def _check_classes(document: Document, path: Path, classes: Iterable[str], vocab
 
 
 def _check_bars(document: Document, guideline: Guideline, vocabulary: Vocabulary) -> None:
+    for name, flag in guideline.urgent.items():
+        _check_classes(document, ("urgent", name, "handed_over_with"), flag.handed_over_with, vocabulary)
     for section in ("contraindications", "holds", "refusals"):
         for name, bar in getattr(guideline, section).items():
             here: Path = (section, name)
