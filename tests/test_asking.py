@@ -9,10 +9,12 @@ import select
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from decision import load, patient_from, recommend
 from decision.facts.vocabulary import Fact
 from tests.conftest import ROOT
+from tests.test_loading import TEN_LINES, folder_with
 
 
 def conversation(*answers: str, guideline: str = "example") -> str:
@@ -87,3 +89,10 @@ def test_the_questions_come_in_the_order_of_their_effects_and_end_when_nothing_m
     assert recommend(guideline, patient_from(guideline.vocabulary, facts)).settled.value
     assert "NOT SETTLED" not in screen
     assert screen.count("]:") == len(questions)
+
+
+def test_a_value_may_be_told_in_the_words_of_the_question(tmp_path: Path) -> None:
+    text = TEN_LINES.replace("ecog: {at_most: 2}", "diabetes: type-1")
+    screen = conversation("type 1", guideline=str(folder_with(tmp_path, guideline=text)))
+    assert "Does the patient have diabetes, and of which type? [none / type 1 / type 2]:" in screen
+    assert "Facts: type 1 diabetes" in screen

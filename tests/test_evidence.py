@@ -359,7 +359,7 @@ def test_a_record_is_told_with_its_patient() -> None:
     assert done.status == 0
     assert "hazard ratio 0.43, 95 % interval not available (not verified), P <0.001" in done.output
     assert "  match         PIK3CA mutated" in done.output
-    assert "  not known     line of therapy first" in done.output
+    assert "  not known     first line" in done.output
 
 
 def test_a_patient_may_come_from_a_file(tmp_path: Path) -> None:

@@ -152,7 +152,7 @@ def test_what_cannot_change_is_never_changed_but_is_named() -> None:
 
     assert (found.changes_counted, found.changes) == (0, ())
     assert found.needs is not None
-    assert [change.would_be for change in found.needs.changes] == ["HER2 IHC 2+ or HER2 IHC 3+"]
+    assert [change.would_be for change in found.needs.changes] == ["HER2 IHC 2+ or 3+"]
 
 
 def test_what_takes_a_ranked_option_off_the_list_is_told() -> None:

@@ -60,7 +60,7 @@ def test_what_stands_above_a_plan_is_named_and_what_it_waits_for() -> None:
 
 def test_a_plan_that_is_not_offered_says_why() -> None:
     (match,) = check("THP", HR_POSITIVE).matches
-    assert "needs subtype her2-positive" in match.because
+    assert "needs subtype HER2-positive" in match.because
     assert match.cites
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from shutil import copytree
@@ -14,6 +15,7 @@ import pytest
 
 from decision import load, recommend
 from decision.catalogue import folder_of
+from decision.engine.phrases import Phrases
 from decision.engine.recommendation import digest
 from decision.facts.patient import patient_from
 from decision.loading.cases_file import load_cases
@@ -23,6 +25,7 @@ from decision.verify.mutation import mutate
 from tests.agreement import NARROW, WIDE, Agreement
 from tests.command import firstline
 
+EXAMPLE = Phrases(load("example").guideline, load("example").vocabulary)
 BROKEN = "ECOG above 2 is not for tablets."
 
 
@@ -93,10 +96,13 @@ def test_what_fails_is_named_with_its_witness(tmp_path: Path) -> None:
     assert [one.where for one in proof.defects] == ["fit-for-tablets"]
     assert [one.holds for one in proof.invariants] == [False]
     assert proof.cases_failed == ("nothing is known",)
-    shown = page(proof)
+    shown = page(proof, EXAMPLE)
     assert "1 defect, 1 of 9 cases do not hold" in shown
     assert BROKEN in shown
     assert ">NO<" in shown
+    assert proof.defects[0].witness is not None
+    assert EXAMPLE.facts(proof.defects[0].witness) in unescape(shown)
+    assert "_" not in EXAMPLE.facts(proof.defects[0].witness)
     done = firstline("verify", str(folder), "--proof", "--no-mutants", "-o", str(tmp_path / "out"))
     assert done.status == 1
     assert "1 defect, 1 invariant, " in done.output
@@ -120,7 +126,7 @@ class _Tags(HTMLParser):
 
 
 def test_the_page_is_whole_asks_nothing_from_outside_and_runs_no_script(example: Proof) -> None:
-    shown = page(replace(example, agreement=None))
+    shown = page(replace(example, agreement=None), EXAMPLE)
     tags = _Tags()
     tags.feed(shown)
     assert tags.open == []
@@ -137,7 +143,7 @@ def test_words_of_a_guideline_are_never_markup(tmp_path: Path) -> None:
     label = load("example").guideline.options["tablets"].label
     main = folder / "guideline.yaml"
     main.write_text(main.read_text(encoding="utf-8").replace(f"label: {label}", 'label: "<script>alert(1)</script>"', 1), encoding="utf-8")
-    shown = page(proof_of_folder(folder))
+    shown = page(proof_of_folder(folder), EXAMPLE)
     assert "<script>" not in shown
     assert "&lt;script&gt;" in shown
 
@@ -191,7 +197,7 @@ def test_the_page_shows_the_agreement_of_its_own_digest(tmp_path: Path) -> None:
     (folder / AGREEMENT_FILE).write_text(json.dumps({"digest": measured_for, "agreement": agreement}), encoding="utf-8")
     proof = proof_of_folder(folder)
     assert proof.agreement == agreement
-    assert "0 disagreements over 2,000 patients" in page(proof)
+    assert "0 disagreements over 2,000 patients" in page(proof, EXAMPLE)
 
 
 # The command

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import reduce
-from itertools import product
+from itertools import accumulate, combinations, product
 
 import pytest
 
@@ -49,7 +49,7 @@ def is_enough(answer: Recommendation, best: BestRank, table: Table, wanted: int)
 
     A fact of which the completions know another scale alone is passed over.
     """
-    said = best.when.split(" and ")
+    said = parts_of(best.when)
     parts = said if len(said) == len(best.facts) else [""] * len(best.facts)
     columns = [named(answer, fact, part, table) for fact, part in zip(best.facts, parts, strict=True) if fact in table.bits]
     return len(columns) < len(best.facts) or any(
@@ -57,12 +57,22 @@ def is_enough(answer: Recommendation, best: BestRank, table: Table, wanted: int)
     )
 
 
+def parts_of(sentence: str) -> list[str]:
+    """The parts of a list in words, `a, (b or c) and d`, each without its brackets."""
+    inside = [*accumulate({"(": 1, ")": -1}.get(letter, 0) for letter in sentence)]
+    marks = re.sub(r", | and ", lambda found: found[0] if inside[found.start()] else "|" * len(found[0]), sentence)
+    return [part.removeprefix("(").removesuffix(")") for part in re.split(r"\|+", marks)]
+
+
 def named(answer: Recommendation, fact: str, part: str, table: Table) -> list[int]:
     """The completions of the values that a part of a sentence names, together; those of each value where it names numbers."""
     speaker = AnswerView(answer).speaker
-    texts = part.split(" or ")
-    bits = [where for value, where in table.of(fact).items() if isinstance(value, str) and speaker.phrase(fact, value) in texts]
-    return [reduce(int.__or__, bits)] if len(bits) == len(texts) else list(table.of(fact).values())
+    known = {value: where for value, where in table.of(fact).items() if isinstance(value, str)}
+    words = [value for value in (*speaker.vocabulary[fact].values, "never") if value in known]
+    for some in (list(one) for size in range(1, len(words) + 1) for one in combinations(words, size)):
+        if speaker.phrase(fact, some if len(some) > 1 else some[0]) == part:
+            return [reduce(int.__or__, (known[value] for value in some))]
+    return list(table.of(fact).values())
 
 
 def wrong(answer: Recommendation, found: Mapping[str, Found], table: Table) -> list[str]:

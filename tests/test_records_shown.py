@@ -91,10 +91,10 @@ def test_a_figure_is_for_those_whom_it_concerns() -> None:
     younger = option(asked(HORMONE | {"menopausal_status": "premenopausal"}), "ribociclib").figures
 
     assert [(one.record, one.certain, one.when) for one in unknown] == [
-        ("monaleesa-2", False, "menopausal status postmenopausal"),
-        ("monaleesa-7", False, "menopausal status premenopausal or perimenopausal"),
+        ("monaleesa-2", False, "postmenopausal"),
+        ("monaleesa-7", False, "premenopausal or perimenopausal"),
     ]
-    assert figure_line(unknown[0]).startswith("MONALEESA-2 (if menopausal status postmenopausal): ")
+    assert figure_line(unknown[0]).startswith("MONALEESA-2 (if postmenopausal): ")
     assert [(one.record, one.certain, one.when) for one in younger] == [("monaleesa-7", True, "")]
 
 
@@ -167,7 +167,12 @@ def availability(facts: Mapping[str, Any], region: str) -> dict[str, Availabilit
         (NEGATIVE, "us", "atezolizumab", "Withdrawn in the US on 2021-08-27 (one-source): "),
         (NEGATIVE | {"pdl1_cps": 12}, "eu", "sacituzumab", "Under review in the EU (two-source): "),
         (HER2, "eu", "maintenance", "No approval found in the EU (two-source): "),
-        (HER2, "us", "maintenance", "Approved in the US since 2026-06-24, but not for this patient: needs line of therapy maintenance"),
+        (
+            HER2,
+            "us",
+            "maintenance",
+            "Approved in the US since 2026-06-24, but not for this patient: needs maintenance after the first line",
+        ),
         (HER2, "us", "pyrotinib", "No record of an approval in the US"),
         (HER2, "eu", "pyrotinib", "No record of an approval in the EU"),
         (
@@ -308,7 +313,7 @@ def test_explain_holds_the_patient_beside_each_population() -> None:
     told = firstline(*words).output
     assert "MONALEESA-2: overall survival 63.9 v 51.4 months" in told
     assert "EU, approved, date not available (from memory, not verified): Ribociclib + aromatase inhibitor" in told
-    assert "This patient beside MONALEESA-2: 4 match, 1 not known, 2 not compared\n  not known: line of therapy first\n" in told
+    assert "This patient beside MONALEESA-2: 4 match, 1 not known, 2 not compared\n  not known: first line\n" in told
     data = json.loads(firstline(*words, "--json").output)
     assert {one["answer"] for one in data["populations"]["monaleesa-2"]["items"]} == {"match", "not known", "not compared"}
     assert list(data["populations"]) == ["monaleesa-2"]
@@ -316,7 +321,7 @@ def test_explain_holds_the_patient_beside_each_population() -> None:
 
 def test_show_names_the_figures_and_approvals_of_an_option() -> None:
     told = firstline("show", str(DATA), "ribociclib").output
-    assert "figure of monaleesa-2: overall survival: if menopausal status postmenopausal" in told
+    assert "figure of monaleesa-2: overall survival: if postmenopausal" in told
     assert "approvals: eu-ribociclib" in told
 
 

@@ -136,7 +136,7 @@ def test_every_value_of_a_fact_has_words_that_are_read_back_as_it(fact: Fact) ->
 def test_a_plain_patient_is_written_as_a_clinician_would() -> None:
     said = {"er_percent": 90, "her2_ihc": "0", "bone_metastases": "present", "visceral_crisis": "absent", "presentation": "de-novo"}
     text = as_shorthand(VOCABULARY, patient_from(VOCABULARY, said | {"ecog": 1}))
-    assert text == "ECOG 1; de-novo; bone metastases; ER 90 %; HER2 IHC 0; no visceral crisis"
+    assert text == "ECOG 1; de novo; bone metastases; ER 90 %; HER2 IHC 0; no visceral crisis"
 
 
 def test_the_command_prints_a_sentence_that_it_reads_itself(tmp_path: Any) -> None:

@@ -207,10 +207,10 @@ def option_said(case: Case, name: str) -> str:
         return NOT_IN
     standing = case.standings[name]
     if standing is Standing.EXCLUDED:
-        return "not offered"
+        return standing.said
     rank = f", rank {case.ranked[name].rank}" if name in case.ranked else ""
     strengths = {STRENGTHS[grade.strength] for grade in case.grades(name)}
-    return f"{standing.value.replace('-', ' ')}{rank}, {' or '.join(sorted(strengths))}"
+    return f"{standing.said}{rank}, {' or '.join(sorted(strengths))}"
 
 
 def edition_of(compiled: Compiled) -> Edition:

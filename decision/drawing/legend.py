@@ -11,6 +11,7 @@ from decision.drawing.lit import WORDS
 from decision.drawing.marks import SHAPES, marks
 from decision.drawing.shapes import cut_corner, element, group, shape_of, told
 from decision.drawing.text import width_of
+from decision.reasoning.standing import standing_said
 
 ROW, SAMPLE, DISC, APART, BETWEEN = 30, 34, 16, 8, 24  # px
 BOX = Box(x=0, y=-9, width=SAMPLE, height=18)
@@ -52,4 +53,4 @@ def _entries(*, is_lit: bool, is_split: bool) -> Iterator[Entry]:
         for light, said in WORDS.items():
             yield Entry((element("path", named=f"edge {light}", d=f"M0 0H{SAMPLE}"),), SAMPLE, said)
         for standing in SHAPES:
-            yield Entry(tuple(marks(standing, DISC // 2, 0)), DISC, standing.replace("-", " "))
+            yield Entry(tuple(marks(standing, DISC // 2, 0)), DISC, standing_said(standing))

@@ -13,6 +13,7 @@ from decision.drawing.lit import NODE_WORDS, WORDS, Light, Lit
 from decision.drawing.shapes import element, told
 from decision.engine.phrases import Phrases
 from decision.reasoning.compiled import Compiled, Edge
+from decision.reasoning.standing import standing_said
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def _node_parts(node: OutlineNode) -> Iterator[Element]:
 
 def _said(node: OutlineNode) -> str:
     if node.standing:
-        return "not offered" if node.standing == "excluded" else node.standing.replace("-", " ")
+        return standing_said(node.standing)
     return NODE_WORDS[node.light] if node.light else ""
 
 

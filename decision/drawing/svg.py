@@ -12,6 +12,7 @@ from decision.drawing.lit import NODE_WORDS, Light, Lit
 from decision.drawing.marks import marks
 from decision.drawing.shapes import arrow, classes, cut_corner, element, group, picture, rectangle, shape_of, told, words
 from decision.drawing.text import wrapped
+from decision.reasoning.standing import standing_said
 
 MARGIN, TITLE_TYPE, TITLE_LINE, WIDTH_AT_LEAST = 16, 18, 28, 700
 DRAWN_LAST = {Light.OFF: 0, Light.OPEN: 1, Light.TAKEN: 2}
@@ -95,7 +96,7 @@ def _continuation(route: Route, light: Light | None, *, links: bool) -> Iterator
 def _node(node: NodeBox, lit: Lit | None) -> Element:
     light = None if lit is None else lit.nodes[node.id]
     standing = lit.standings.get(node.id, "") if lit is not None and light is not Light.OFF else ""
-    said = standing.replace("-", " ") if standing else NODE_WORDS[light] if light else ""
+    said = standing_said(standing) if standing else NODE_WORDS[light] if light else ""
     unranked = "unranked" if node.kind == "option" and not node.is_ranked else ""
     parts = *shape_of(node.kind, node.box), words(node.lines, node.box, LINE), *marks(standing, node.box.x + 1, node.box.y + 1)
     title = ": ".join(part for part in (" ".join(node.lines), said) if part)

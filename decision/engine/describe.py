@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from decision.criteria import Criterion
+from decision.criteria import AllOf, Criterion
 from decision.engine.case import Case
 from decision.engine.outlook import decided_by
 from decision.engine.parts import (
@@ -192,7 +192,7 @@ class Describer:
             labels = dict.fromkeys(self.speaker.label(leaf.fact) for criterion in asked for leaf in criterion.leaves())
             texts.append(f"whatever is found of {', '.join(labels)}")
         elif asked:
-            texts.append("if " + " and ".join(dict.fromkeys(self.speaker.criterion(part) for part in asked)))
+            texts.append(f"if {self.speaker.criterion(AllOf(tuple(asked)))}")
         return "; ".join(texts)
 
     def _is_scope(self, fact: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from decision.engine.case import Case
 from decision.engine.parts import BestRank, Settled, Test
+from decision.engine.phrases import listed
 from decision.engine.words import Speaker
 from decision.facts.vocabulary import Fact
 from decision.guideline import Caution, Companion, Figure, Later
@@ -124,7 +125,8 @@ def best_rank(case: Case, speaker: Speaker, name: str) -> BestRank | None:
         return None
     steps = _needed(case, node, [(level, value) for level, value in way.steps if len(case.reading.choices[level]) > 1], best)
     widened = [(level, _widest(case, node, steps, level, value, best)) for level, value in steps]
-    when = " and ".join(speaker.level_phrase(level, values) for level, values in widened)
+    told = [(speaker.level_phrase(level, values), len(values) > 1 and len(widened) > 1) for level, values in widened]
+    when = listed([f"({words})" if may_vary and " or " in words else words for words, may_vary in told], "and")
     return BestRank(best, when, tuple(compiled.space.levels[level] for level, _ in steps))
 
 

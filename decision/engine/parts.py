@@ -245,6 +245,11 @@ class DifferenceText:
 
 @dataclass(frozen=True)
 class KnownFact:
+    """What is known of a fact. `value` is a number or an id of the vocabulary; sentences say it in words.
+
+    What is assumed may be one of several ids, joined by `or`.
+    """
+
     value: Any
     source: str  # given, derived, assumed or unknown
     label: str

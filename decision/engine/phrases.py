@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from decision.criteria import AllOf, AnyOf, Criterion, InRange, IsOneOf, Not
+from decision.facts.saying import NOT_KNOWN, OPPOSITE, either, value_said
+from decision.facts.saying import phrase as fact_said
 from decision.facts.vocabulary import Vocabulary
 from decision.guideline import Guideline
 from decision.ranges import Range
-from decision.reasoning.disagreement import words_of
 
-NOT_KNOWN = "not known"
-BARE_UNITS = ("", "grade", "score", "stage", "lesions")  # the label says them already
+__all__ = ["NOT_KNOWN", "Phrases", "listed"]
+OTHERS_AT_MOST = 2  # so many other values are named where one is ruled out
 
 
 class Phrases:
@@ -26,52 +28,92 @@ class Phrases:
         return findings[fact].label if fact in findings else self.vocabulary[fact].label
 
     def phrase(self, fact: str, value: Any) -> str:
-        label = self.label(fact)
+        """A fact or a finding with its value; None is not known, a list is some of several."""
+        if fact not in self.guideline.findings:
+            return fact_said(self.vocabulary[fact], value)
+        label = self.guideline.findings[fact].label
+        if isinstance(value, list | tuple):
+            return either(self.phrase(fact, one) for one in value)
         if value is None:
             return f"{label} {NOT_KNOWN}"
         if value in ("present", "yes"):
             return label
-        if value in ("absent", "no"):
-            return f"no {label}" if not label.startswith("refuses") else f"not: {label}"
-        if value == "never":
-            return f"{label}: never"
-        number = None if fact in self.guideline.findings else self.vocabulary[fact].number
-        unit = f" {number.unit}" if number is not None and not isinstance(value, str) and number.unit not in BARE_UNITS else ""
-        return f"{label} {words_of(value)}{unit}"
+        return f"not: {label}" if "," in label else f"no {label}"
+
+    def facts(self, facts: Mapping[str, Any]) -> str:
+        """Stated facts of a patient, as data, in words."""
+        return ", ".join(self.phrase(fact, value) for fact, value in facts.items())
 
     def criterion(self, criterion: Criterion) -> str:
-        """A criterion in words."""
+        """A criterion in words: its parts are listed, and a part that joins several of its own stands in brackets."""
+        criterion = _plain(criterion)
         if isinstance(criterion, IsOneOf):
-            return " or ".join(self.phrase(criterion.fact, value) for value in criterion.values[:1]) + "".join(
-                f" or {value}" for value in criterion.values[1:]
-            )
+            return self.phrase(criterion.fact, criterion.values[0] if len(criterion.values) == 1 else list(criterion.values))
         if isinstance(criterion, InRange):
             return self.phrase(criterion.fact, criterion.range.as_data())
         if isinstance(criterion, Not):
-            return self._negated(criterion.part)
-        parts = [self.criterion(part) for part in criterion.parts]
+            inner = criterion.part
+            assert isinstance(inner, IsOneOf | InRange)
+            return self._outside(inner) if isinstance(inner, InRange) else self._other_than(inner)
         if isinstance(criterion, AllOf):
-            return " and ".join(parts) if parts else "always"
-        return " or ".join(parts)
+            return self._joined(criterion.parts, "and") if criterion.parts else "always"
+        return self._joined(criterion.parts, "or")
 
-    def _negated(self, part: Criterion) -> str:
-        if isinstance(part, InRange):
-            flipped = _flipped(part.range)
-            if flipped is not None:
-                words = self.phrase(part.fact, flipped.as_data())
-                return f"{words}, or never" if self.vocabulary[part.fact].never else words
-        if isinstance(part, IsOneOf) and len(part.values) == 1 and part.values[0] in ("present", "yes", "absent", "no"):
-            opposite = {"present": "absent", "yes": "no", "absent": "present", "no": "yes"}[part.values[0]]
-            return self.phrase(part.fact, opposite)
-        if isinstance(part, AnyOf):
-            return " and ".join(self._negated(one) for one in part.parts)
-        return f"not ({self.criterion(part)})"
+    def _joined(self, parts: Sequence[Criterion], word: str) -> str:
+        texts = {self.criterion(part): part for part in parts}
+        told = [f"({text})" if len(texts) > 1 and _is_compound(part, text, word) else text for text, part in texts.items()]
+        return listed(told, word)
+
+    def _other_than(self, part: IsOneOf) -> str:
+        """What is left where a fact has none of these values: the other values where they are few."""
+        if all(value in OPPOSITE for value in part.values):
+            return self.phrase(part.fact, [OPPOSITE[value] for value in part.values])
+        fact = self.vocabulary[part.fact]
+        others = [value for value in fact.values if value not in part.values]
+        if 0 < len(others) <= OTHERS_AT_MOST:
+            return self.phrase(part.fact, others)
+        return f"{fact.label} other than {value_said(fact, part.values)}"
+
+    def _outside(self, part: InRange) -> str:
+        """The numbers outside a range, and `never`, which lies in none."""
+        below, above = (one.as_data() for one in _beyond(part.range))
+        words = self.phrase(part.fact, above or below)
+        if above and below:
+            fact = self.vocabulary[part.fact]
+            words = f"{fact.label} {value_said(fact, below)} or {words.removeprefix(f'{fact.label} ')}"
+        return f"{words} or never" if self.vocabulary[part.fact].never else words
 
 
-def _flipped(wanted: Range) -> Range | None:
-    """The range outside a one-sided range."""
-    if wanted.at_least is None and wanted.above is None:
-        return Range(above=wanted.at_most) if wanted.at_most is not None else Range(at_least=wanted.below)
-    if wanted.at_most is None and wanted.below is None:
-        return Range(below=wanted.at_least) if wanted.at_least is not None else Range(at_most=wanted.above)
-    return None
+def listed(texts: Sequence[str], word: str) -> str:
+    """Some texts as a list: `a, b and c`."""
+    return f" {word} ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
+
+
+def _plain(criterion: Criterion) -> Criterion:
+    """The same criterion with each `not` at a single fact, and no `and` directly within an `and`, nor an `or` within an `or`."""
+    if isinstance(criterion, IsOneOf | InRange):
+        return criterion
+    if isinstance(criterion, Not):
+        inner = criterion.part
+        if isinstance(inner, IsOneOf | InRange):
+            return criterion
+        if isinstance(inner, Not):
+            return _plain(inner.part)
+        opposite = tuple(Not(one) for one in inner.parts)
+        return _plain(AnyOf(opposite) if isinstance(inner, AllOf) else AllOf(opposite))
+    kind = AllOf if isinstance(criterion, AllOf) else AnyOf
+    parts = [_plain(part) for part in criterion.parts]
+    return kind(tuple(one for part in parts for one in (part.parts if isinstance(part, kind) and part.parts else (part,))))
+
+
+def _is_compound(part: Criterion, text: str, word: str) -> bool:
+    """Whether the words of a part might run into those of its neighbours: a list, or several values where `and` joins."""
+    if ", " in text or isinstance(part, AllOf | AnyOf):
+        return True
+    return word == "and" and " or " in text and (isinstance(part, Not) or (isinstance(part, IsOneOf) and len(part.values) > 1))
+
+
+def _beyond(wanted: Range) -> tuple[Range, Range]:
+    """The numbers below a range and those above it; an empty range of bounds where it has no end there."""
+    below = Range(below=wanted.at_least) if wanted.at_least is not None else Range(at_most=wanted.above)
+    return below, Range(above=wanted.at_most) if wanted.at_most is not None else Range(at_least=wanted.below)

@@ -7,13 +7,17 @@ from typing import Any
 
 from decision.criteria import AllOf, AnyOf, Criterion
 from decision.engine.case import Case
+from decision.engine.parts import KnownFact
 from decision.engine.phrases import Phrases
 from decision.facts.patient import Course, value_as_data
+from decision.facts.saying import number_said
 from decision.logic import Truth
-from decision.ranges import Range, plain
+from decision.ranges import Range
 from decision.reasoning.completions import Reading
 from decision.reasoning.space import Numbers, Words
 from decision.reasoning.standing import leaves_in
+
+OF_ANY_LENGTH = "of any length"  # of a clock: it runs, whatever it shows
 
 
 class Speaker(Phrases):
@@ -90,20 +94,25 @@ class Speaker(Phrases):
         what = course.agent or " and ".join(self.vocabulary.classes[name].label for name in course.classes if name not in above)
         parts = [f"{course.intent} {what}".strip()]
         if course.months_on is not None:
-            parts.append(f"{plain(course.months_on)} months")
+            parts.append(f"{number_said(course.months_on)} months")
         if course.ongoing == "yes":
             parts.append("ongoing")
         if course.progressed_on == "yes":
             parts.append("progressed on it")
         if course.months_end_to_relapse is not None:
-            parts.append(f"ended {plain(course.months_end_to_relapse)} months before relapse")
+            parts.append(f"ended {number_said(course.months_end_to_relapse)} months before relapse")
         if course.months_end_to_today is not None:
-            parts.append(f"ended {plain(course.months_end_to_today)} months ago")
+            parts.append(f"ended {number_said(course.months_end_to_today)} months ago")
         return ", ".join(parts)
 
     def said(self, fact: str) -> str:
         """A fact with its value: `ER 90 %`, `no visceral crisis`, `HER2 IHC not known`."""
         return self.phrase(fact, self.value(fact))
+
+    def known(self, fact: str, known: KnownFact) -> str:
+        """A fact of the answer in words; what is assumed may be one of several values, which the answer joins by `or`."""
+        several = known.source == "assumed"
+        return self.phrase(fact, str(known.value).split(" or ") if several else known.value)
 
     def unmet(self, criterion: Criterion) -> list[Criterion]:
         """The parts of a criterion that this patient does not certainly meet."""
@@ -144,7 +153,9 @@ class Speaker(Phrases):
             if ranges and ranges == list(range(ranges[0], ranges[-1] + 1)):
                 first, last = domain.regions.range_of(ranges[0]), domain.regions.range_of(ranges[-1])
                 joined = Range(at_least=first.at_least, above=first.above, at_most=last.at_most, below=last.below)
-                words = self.phrase(fact, joined.as_data()) if joined.as_data() else f"{self.label(fact)} known, not never"
-                return f"{words}, or never" if len(ranges) < len(values) else words
-        known = (self.value_at(level, index) for index in values)
-        return " or ".join(f"{self.label(fact)} known, not never" if value == "any" else self.phrase(fact, value) for value in known)
+                words = self.phrase(fact, joined.as_data()) if joined.as_data() else f"{self.label(fact)} {OF_ANY_LENGTH}"
+                return f"{words} or never" if len(ranges) < len(values) else words
+        known = [self.value_at(level, index) for index in values]
+        if isinstance(domain, Words):
+            return self.phrase(fact, known)
+        return " or ".join(f"{self.label(fact)} {OF_ANY_LENGTH}" if value == "any" else self.phrase(fact, value) for value in known)

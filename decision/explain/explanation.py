@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from decision.criteria import AnyOf
+from decision.criteria import Criterion as Part
 from decision.engine import Recommendation
 from decision.engine.parts import Excluded, OptionAnswer
 from decision.engine.reasons import nearest_path
@@ -15,14 +17,16 @@ from decision.logic import Truth
 from decision.reasoning.compiled import Edge
 
 SHOWN_AT_MOST = 3
+WAYS_IN_A_SENTENCE = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One criterion of a branch that this patient does not certainly meet."""
+    """One criterion of a branch that this patient does not certainly meet; `ways` are those of many that would do."""
 
     question: str
     needs: str
+    ways: tuple[str, ...]
     known: str  # not met, or not known
     here: str
     cites: tuple[str, ...]
@@ -75,8 +79,14 @@ def unmet_by(speaker: Speaker, edge: Edge) -> list[Criterion]:
         here = ", ".join(speaker.said(fact) for fact in dict.fromkeys(leaf.fact for leaf in part.leaves()))
         known = "not met" if speaker.truth(part) is Truth.FALSE else "not known"
         question = speaker.compiled.guideline.decisions[edge.source].question
-        found.append(Criterion(question, speaker.criterion(part), known, here, edge.branch.cites))
+        found.append(Criterion(question, speaker.criterion(part), _ways(speaker, part), known, here, edge.branch.cites))
     return found
+
+
+def _ways(speaker: Speaker, part: Part) -> tuple[str, ...]:
+    """The ways to meet a criterion, where these are too many for a sentence."""
+    ways = part.parts if isinstance(part, AnyOf) else ()
+    return tuple(speaker.criterion(way) for way in ways) if len(ways) > WAYS_IN_A_SENTENCE else ()
 
 
 class _Explainer:

@@ -84,7 +84,11 @@ class Derivation(Frozen):
 
 
 class Fact(Frozen):
-    """One fact: its words, its values or its number, and where its meaning comes from."""
+    """One fact: its words, its values or its number, and where its meaning comes from.
+
+    `value_labels` are the words of a value beside the name of the fact, and `value_phrases` say fact and value together.
+    A value without either is said by its id.
+    """
 
     id: str
     group: str
@@ -101,6 +105,8 @@ class Fact(Frozen):
     changes: YesNo = "yes"
     words: tuple[str, ...] = ()
     value_words: Mapping[str, tuple[str, ...]] = {}
+    value_labels: Mapping[str, str] = {}
+    value_phrases: Mapping[str, str] = {}
     codes: Mapping[str, str] = {}
     cites: tuple[str, ...] = ()
 
@@ -111,6 +117,10 @@ class Fact(Frozen):
     @property
     def never(self) -> bool:
         return self.number is not None and self.number.never == "yes"
+
+    def value_label(self, value: str) -> str:
+        """A value in the words that a person reads."""
+        return self.value_labels.get(value, value)
 
     def regions(self, cuts: Iterable[Boundary]) -> Regions:
         """The number line of this fact, cut at these thresholds."""

@@ -161,6 +161,8 @@ class Lexicon:
                 self.values.add(phrase, (fact.id, value))
                 if fact.id in listed(alone.get("facts")) and plain_text(phrase) not in barred:
                     self.phrases.add(phrase, Meaning("value", (fact.id, value)))
+            for value, label in fact.value_labels.items():  # behind the name of the fact alone
+                self.values.add(label, (fact.id, value))
 
     def values_of(self, fact: Fact) -> Iterator[tuple[str, Any]]:
         """Every phrase for a value of one fact."""

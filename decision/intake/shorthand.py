@@ -9,6 +9,7 @@ from typing import Any
 
 from decision.errors import PatientError, Problem
 from decision.facts.patient import COMPLETE, COURSES, patient_from, value_as_data
+from decision.facts.saying import value_said
 from decision.facts.vocabulary import Fact, Vocabulary
 from decision.intake import clearance
 from decision.intake.answer import Ignored, Intake, NotUnderstood, Question, Read
@@ -119,7 +120,7 @@ def _ask_never_given(vocabulary: Vocabulary, given: Mapping[str, list[tuple[Item
 
 
 def _disagree(fact: Fact, pairs: list[tuple[Item, Any]]) -> None:
-    said = ", ".join(dict.fromkeys(str(value_as_data(value)) for _, value in pairs))
+    said = ", ".join(dict.fromkeys(value_said(fact, value_as_data(value)) for _, value in pairs))
     for item, _ in pairs:
         item.kind, item.facts, item.note = "question", (), f"{fact.label} is said in two ways ({said}): which is right?"
 

@@ -275,8 +275,8 @@ class Values:
         if own := self.lexicon.setting("denied_questions").get(fact.id):
             return str(own)
         values = value if isinstance(value, tuple) else (value,)
-        said = " or ".join(str(one) for one in values)
-        rest = [one for one in fact.values if one not in values]
+        said = " or ".join(fact.value_label(str(one)) for one in values)
+        rest = [fact.value_label(one) for one in fact.values if one not in values]
         which = f"is it {' or '.join(rest)}" if rest else "what is it"
         return f"{fact.label} is said not to be {said}: {which}? (write it without the denial)"
 

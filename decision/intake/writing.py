@@ -64,8 +64,10 @@ def _reads(vocabulary: Vocabulary, text: str, wanted: dict[str, Any], folder: Pa
 def _ways(fact: Fact, name: str, value: Value, unsaid: tuple[str, ...]) -> Iterator[str]:
     """The ways in which a value of a fact may be said, the plainest first."""
     unit = f" {fact.number.unit}".rstrip() if fact.number and fact.number.unit not in unsaid else ""
+    together = [fact.value_phrases[value]] if isinstance(value, str) and value in fact.value_phrases else []
     if fact.is_two_valued and isinstance(value, str) and value in fact.values:
         is_so = value in ("present", "yes")
+        yield from together
         yield name if is_so else f"no {name}"
         yield f"{name}: {'yes' if is_so else 'no'}"
         yield f"{name}: {value}"
@@ -78,8 +80,8 @@ def _ways(fact: Fact, name: str, value: Value, unsaid: tuple[str, ...]) -> Itera
         yield from (f"{name} {number}{unit}", f"{name} {number}", f"{name}: {number}{unit}")
         return
     values = value if isinstance(value, tuple) else (value,)
-    plain_words = " or ".join(values)
-    yield from (plain_words, f"{name} {plain_words}", f"{name}: {plain_words}")
+    for plain_words in dict.fromkeys((" or ".join(map(fact.value_label, values)), " or ".join(values))):
+        yield from (plain_words, *together, f"{name} {plain_words}", f"{name}: {plain_words}")
     others = [word for one in values for word in fact.value_words.get(one, ())] if len(values) == 1 else []
     yield from (text for word in others for text in (f"{name} {word}", f"{name}: {word}", word))
 

@@ -72,10 +72,28 @@ def _check_fact(document: Document, path: Path, fact: Fact, vocabulary: Vocabula
     else:
         digits = [word for word in fact.value_words if word.isdecimal()]
         _check_known(document, (*path, "value_words"), fact.value_words, (*digits, *known), f"a number for {fact.label}", "a whole number")
+    _check_said(document, path, fact)
     _check_known(document, (*path, "stated_notes"), fact.stated_notes, known, f"a value of {fact.label}", "one of its values")
     _check_known(document, (*path, "scale_of"), [fact.scale_of] if fact.scale_of else [], vocabulary.facts, "a fact")
     _check_known(document, (*path, "ordinary"), fact.ordinary, fact.values, f"a value of {fact.label}", "one of its values")
     _check_known(document, (*path, "cites"), fact.cites, vocabulary.sources, "a source", "an id of `sources`")
+
+
+def _check_said(document: Document, path: Path, fact: Fact) -> None:
+    """What a person reads of a value: of a value that is there, never empty, and never what says another value too."""
+    words = (*fact.values, *fact.statements)
+    for key, said, known in (
+        ("value_labels", fact.value_labels, words),
+        ("value_phrases", fact.value_phrases, (*words, *(["never"] if fact.never else []))),
+    ):
+        _check_known(document, (*path, key), said, known, f"a value of {fact.label}", "one of its values")
+        others = {value: {value, *fact.value_words.get(value, ())} for value in words}
+        for value, text in said.items():
+            if not text.strip():
+                document.report((*path, key, value), f"`{value}` is said by no word", "expected words, or no entry")
+            twice = [one for one in known if one != value and text in {said.get(one, ""), *others.get(one, ())}]
+            if text.strip() and twice:
+                document.report((*path, key, value), f"`{text}` says `{value}` and `{twice[0]}`", "expected words for one value alone")
 
 
 def _check_formula(

@@ -135,6 +135,9 @@ def _with_defaults(name: str, fact: dict[str, Any], group: dict[str, Any]) -> di
     if isinstance(filled.get("value_words"), dict):
         words = filled["value_words"].items()
         filled["value_words"] = {key: _texts(said) if isinstance(said, list) else said for key, said in words}
+    for key in ("value_labels", "value_phrases"):
+        if isinstance(filled.get(key), dict):
+            filled[key] = dict(zip(filled[key], _texts(list(filled[key].values())), strict=True))
     return filled
 
 

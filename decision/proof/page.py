@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from decision.engine.phrases import Phrases
 from decision.proof.proof import Proof
 from decision.ranges import percent
 
 
-def page(proof: Proof) -> str:
-    """The page as HTML."""
+def page(proof: Proof, phrases: Phrases) -> str:
+    """The page as HTML; `phrases` are those of the guideline that is proved."""
     environment = Environment(
         loader=PackageLoader("decision.proof", ""), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
@@ -23,7 +23,7 @@ def page(proof: Proof) -> str:
         kinds=_kinds(proof),
         agreement=_agreement(proof.agreement),
         percent=percent,
-        witness=_witness,
+        witness=lambda facts: _witness(phrases, facts),
     )
 
 
@@ -50,7 +50,5 @@ def _agreement(agreement: dict[str, Any] | None) -> str:
     return f"{agreement['disagreements']} disagreements over {patients:,} patients"
 
 
-def _witness(facts: dict[str, Any] | None) -> str:
-    if facts is None:
-        return "nobody"
-    return ", ".join(f"{fact}={value if isinstance(value, str) else json.dumps(value)}" for fact, value in facts.items()) or "anybody"
+def _witness(phrases: Phrases, facts: dict[str, Any] | None) -> str:
+    return "nobody" if facts is None else phrases.facts(facts) or "anybody"

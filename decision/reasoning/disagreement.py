@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from decision.errors import Contradiction, Problem
 from decision.facts.patient import COURSES, Patient, value_as_data
+from decision.facts.saying import value_said
 from decision.formulas.endocrine import ADJUVANT_CLOCK
 from decision.reasoning.completions import Reading
 from decision.reasoning.space import Words
@@ -68,7 +69,7 @@ class Disagreement:
             return "the earlier treatment"
         label = self.space.vocabulary[fact].label
         if fact in self.patient.facts:
-            return f"{label} {words_of(value_as_data(self.patient.facts[fact]))}"
+            return f"{label} {value_said(self.space.vocabulary[fact], value_as_data(self.patient.facts[fact]))}"
         if fact in self.space.level_of:
             level = self.space.level_of[fact]
             values = [self._at(level, index) for index in self.reading.choices[level]]
@@ -78,18 +79,9 @@ class Disagreement:
     def _at(self, level: int, index: int) -> str:
         domain = self.space.domains[level]
         if isinstance(domain, Words):
-            return domain.values[index]
+            return self.space.vocabulary[self.space.levels[level]].value_label(domain.values[index])
         if index == domain.regions.count:
             return "never"
         number = self.space.vocabulary[self.space.levels[level]].number
         unit = f" {number.unit}" if number and number.unit else ""
         return f"{domain.regions.range_of(index)}{unit}"
-
-
-def words_of(value: object) -> str:
-    """A stated value in words."""
-    if isinstance(value, dict):
-        return " and ".join(f"{bound.replace('_', ' ')} {number}" for bound, number in value.items())
-    if isinstance(value, list):
-        return " or ".join(str(one) for one in value)
-    return str(value)

@@ -26,8 +26,18 @@ class Standing(Enum):
     EXCLUDED = "excluded"
 
     @property
+    def said(self) -> str:
+        """The standing in the words of the screen; the value is that of JSON."""
+        return "not offered" if self is Standing.EXCLUDED else self.value.replace("-", " ")
+
+    @property
     def is_ranked(self) -> bool:
         return self in (Standing.RECOMMENDED, Standing.TO_CONFIRM, Standing.POSSIBLE)
+
+
+def standing_said(standing: str) -> str:
+    """The word of a standing as JSON has it."""
+    return Standing(standing).said
 
 
 def standing_of(leaves: int, *, declined: bool = False) -> Standing:

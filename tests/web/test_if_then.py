@@ -64,7 +64,7 @@ def test_the_page_tells_each_result_beside_the_name_of_its_fact(pages: Pages) ->
     )
     assert "If no reason against CDK4/6 inhibitors: Not offered endocrine therapy alone" in table
     assert "Matters only together with others: endocrine therapy alone" in table
-    assert "If sp263 or 28-8 or 73-10 or other: Not offered" in pages.post(ASSAY).page.by_id("tests").text
+    assert "If SP263 or 28-8 or 73-10 or another assay: Not offered" in pages.post(ASSAY).page.by_id("tests").text
 
 
 def test_nothing_is_said_where_too_many_options_are_open() -> None:

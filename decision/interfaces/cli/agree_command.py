@@ -90,7 +90,9 @@ def _of_all(compiled: Compiled, held: list[Compiled], *, every: bool) -> tuple[d
     from decision.compare import agree_everywhere
     from decision.engine.parts import as_data
     from decision.interfaces.cli.agree_text import everywhere_lines
+    from decision.interfaces.cli.witness import saying
 
+    say = saying(compiled.vocabulary)
     found = [agree_everywhere(compiled, other) for other in held]
-    lines = [line for place, one in enumerate(found) for line in (*([""] if place else []), *everywhere_lines(one, every=every))]
+    lines = [line for place, one in enumerate(found) for line in (*([""] if place else []), *everywhere_lines(one, say, every=every))]
     return {"with": as_data(found)}, lines

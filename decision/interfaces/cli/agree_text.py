@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 
@@ -14,6 +13,7 @@ from decision.engine import Recommendation
 from decision.engine.recommendation import limits
 from decision.interfaces.cli.compare_text import OF_PROFILES, cited
 from decision.interfaces.cli.frame import INVENTED, heading
+from decision.interfaces.cli.witness import Say
 from decision.ranges import percent
 
 SPLITS_SHOWN = 2
@@ -59,27 +59,27 @@ def _side(name: str, side: Side) -> Iterator[str]:
             yield f"     {one.label} ({one.id}): {one.said}"
 
 
-def everywhere_lines(found: Everywhere, *, every: bool) -> Iterator[str]:
+def everywhere_lines(found: Everywhere, say: Say, *, every: bool) -> Iterator[str]:
     """All profiles: how often both answer, then each group with the ways in which the two differ."""
     for name, edition in (("A", found.a), ("B", found.b)):
         yield f"{name}: {edition.id} {edition.edition} · {edition.title} · {edition.digest}"
     yield OF_PROFILES
     yield f"Both answer {percent(found.answered)} of profiles; the shares below are of those."
     for name, other, alone in (("A", "B", found.silent_b), ("B", "A", found.silent_a)):
-        yield from _alone(name, other, alone)
+        yield from _alone(name, other, alone, say)
     for group in found.groups:
         yield ""
-        yield from _shares(group, every=every)
+        yield from _shares(group, say, every=every)
 
 
-def _alone(name: str, other: str, alone: Answered) -> Iterator[str]:
+def _alone(name: str, other: str, alone: Answered, say: Say) -> Iterator[str]:
     if alone.profiles:
         yield f"{name} answers {percent(alone.profiles)} of profiles on which {other} is silent"
         if alone.witness is not None:
-            yield f"  for example {json.dumps(alone.witness, ensure_ascii=False)}"
+            yield f"  for example {say(alone.witness)}"
 
 
-def _shares(group: GroupShares, *, every: bool) -> Iterator[str]:
+def _shares(group: GroupShares, say: Say, *, every: bool) -> Iterator[str]:
     if group.agree is None or group.differ is None or group.neither is None:
         shares = "too many profiles to count here; the ways to differ are complete"
     elif group.where == BOTH:
@@ -92,16 +92,16 @@ def _shares(group: GroupShares, *, every: bool) -> Iterator[str]:
     telling = [one for one in group.splits if one.witness is not None]
     shown = group.splits if every else telling[:SPLITS_SHOWN]
     for split in shown:
-        yield from _split(split)
+        yield from _split(split, say)
     if len(group.splits) > len(shown):
         yield f"  {len(group.splits) - len(shown)} further ways: --all"
 
 
-def _split(split: Split) -> Iterator[str]:
+def _split(split: Split, say: Say) -> Iterator[str]:
     sides = [f"{name} {stance}" for name, stance in (("A", split.a), ("B", split.b)) if stance]
     yield f"  {NOT_COUNTED if split.profiles is None else percent(split.profiles)}  {'; '.join(sides)}"
     if split.witness is not None:
-        yield f"    for example {json.dumps(split.witness, ensure_ascii=False)}"
+        yield f"    for example {say(split.witness)}"
         for name, side in (("A", split.a_side), ("B", split.b_side)):
             if side.because:
                 yield f"    {name}: {side.because}"

@@ -18,6 +18,7 @@ from decision.interfaces.gathering.evidence_words import availability_line, basi
 from decision.interfaces.gathering.guidelines import differing
 from decision.interfaces.gathering.rank_at_stake import rank_at_stake
 from decision.interfaces.gathering.sentence import calculated, not_used
+from decision.reasoning.standing import standing_said
 
 MARKS = {"recommended": "✓", "to-confirm": "◐", "possible": "?", "on-hold": "‖", "contraindicated": "✗", "declined": "–"}
 STYLES = {"recommended": "bold blue", "to-confirm": "bold blue", "possible": "blue", "contraindicated": "red", "on-hold": "red"}
@@ -103,7 +104,7 @@ class AnswerText:
         for fact, known in self.answer.facts.items():
             is_plain = known.source == "derived" and known.value in ("no", "absent", "never")
             if known.source in by_source and not is_plain and fact in self.speaker.vocabulary:
-                by_source[known.source].append(self.speaker.phrase(fact, known.value))
+                by_source[known.source].append(self.speaker.known(fact, known))
         for source, title in (("given", "Facts"), ("derived", "Derived"), ("assumed", "Assumed, ask")):
             if by_source[source]:
                 self.titled(title, " · ".join(by_source[source]))
@@ -165,7 +166,7 @@ class AnswerText:
         if option.best_rank and option.rank and option.best_rank.rank < option.rank:
             self.line(f"Rank {option.best_rank.rank} if {option.best_rank.when}.", indent=5)
         for companion in option.companions:
-            self.line(f"With {companion.label} ({companion.standing}: {companion.because}).", indent=5)
+            self.line(f"With {companion.label} ({standing_said(companion.standing)}: {companion.because}).", indent=5)
         if option.followed_by:
             self.line(f"Then {'; '.join(later.label for later in option.followed_by)}.", indent=5)
         for caution in option.cautions:
@@ -184,9 +185,9 @@ class AnswerText:
                 self.line(f"{first}.", indent=5)
 
     def standing_line(self, option: OptionAnswer) -> str:
-        words = option.standing.replace("-", " ").capitalize()
+        words = standing_said(option.standing).capitalize()
         strength = option.strength if len(set(option.strength_range)) == 1 else f"{option.strength_range[0]} to {option.strength_range[1]}"
-        parts = [words, f"strength {strength}", f"evidence {option.evidence}", f"[{', '.join(option.cites)}]"]
+        parts = [words, f"strength {strength}", f"evidence {option.evidence.replace('-', ' ')}", f"[{', '.join(option.cites)}]"]
         if option.separated_by and option.rank:
             parts.append(f"below the one above: {option.separated_by}" if "equal" not in option.separated_by else option.separated_by)
         return " · ".join(parts)
@@ -236,7 +237,7 @@ class AnswerText:
     def beside_line(self, option: OptionAnswer) -> None:
         words = [option.label]
         if option.standing not in ("recommended", "possible"):
-            words.append(f"({option.standing.replace('-', ' ')})")
+            words.append(f"({standing_said(option.standing)})")
         if option.because:
             words.append(f"- {option.because}")
         for hold in option.holds:

@@ -40,13 +40,18 @@ def ask_until_settled(compiled: Compiled, *, strict: bool) -> tuple[Recommendati
             skipped.add(fact.id)
             continue
         else:
-            _try(compiled, facts, fact.id, said)
+            _try(compiled, facts, fact.id, _written(fact, said))
         answer = recommend(compiled, patient_from(compiled.vocabulary, facts), strict=strict)
 
 
 def _question(fact: Fact) -> str:
-    choices = " / ".join(fact.values) if fact.values else (fact.number.unit if fact.number else "")
+    choices = " / ".join(map(fact.value_label, fact.values)) if fact.values else (fact.number.unit if fact.number else "")
     return f"{fact.question} [{choices}]"
+
+
+def _written(fact: Fact, said: str) -> str:
+    """The value that was chosen, as a file has it, where it was told in the words of the question."""
+    return next((value for value in fact.values if fact.value_label(value) == said), said)
 
 
 def _take_back(facts: dict[str, Any]) -> None:

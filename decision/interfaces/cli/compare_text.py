@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from decision.compare import Change, Comparison, SideBySide
@@ -11,18 +10,19 @@ from decision.compare.side_by_side import ALIKE
 from decision.engine import Recommendation
 from decision.engine.recommendation import limits
 from decision.interfaces.cli.frame import heading
+from decision.interfaces.cli.witness import Say
 from decision.ranges import percent
 
 SHOWN_AT_MOST = 20
 OF_PROFILES = "A profile is one combination of all facts that a patient may have, each counted once: no share of patients."
 
 
-def compare_lines(found: Comparison, *, every: bool) -> list[str]:
-    """The lines of a comparison over all profiles."""
-    return list(_compare(found, every=every))
+def compare_lines(found: Comparison, say: Say, *, every: bool) -> list[str]:
+    """The lines of a comparison over all profiles; `say` puts a witness into words."""
+    return list(_compare(found, say, every=every))
 
 
-def _compare(found: Comparison, *, every: bool) -> Iterator[str]:
+def _compare(found: Comparison, say: Say, *, every: bool) -> Iterator[str]:
     yield f"A: {_named(found.a)}"
     yield f"B: {_named(found.b)}"
     yield _verdict(found)
@@ -34,11 +34,11 @@ def _compare(found: Comparison, *, every: bool) -> Iterator[str]:
         for one in found.options:
             yield f"  {percent(one.profiles)}  {one.label} ({one.option}): A {one.a}; B {one.b}"
             if one.witness is not None:
-                yield f"    for example {json.dumps(one.witness, ensure_ascii=False)}"
+                yield f"    for example {say(one.witness)}"
     shown = found.changes if every else found.changes[:SHOWN_AT_MOST]
     for change in shown:
         yield ""
-        yield from _change(change)
+        yield from _change(change, say)
     if len(found.changes) > len(shown):
         yield f"{len(found.changes) - len(shown)} further changes: --all"
     if found.words:
@@ -57,12 +57,12 @@ def _verdict(found: Comparison) -> str:
     return f"Answered differently: {percent(found.profiles)} of profiles; the ranked list differs in {percent(found.of_list)}."
 
 
-def _change(change: Change) -> Iterator[str]:
+def _change(change: Change, say: Say) -> Iterator[str]:
     yield f"{change.where}, {change.what}: {_of_profiles(change)}{cited(change.cites)}"
     yield f"  A: {change.a}"
     yield f"  B: {change.b}"
     if change.witness is not None:
-        yield f"  Witness: {json.dumps(change.witness, ensure_ascii=False)}"
+        yield f"  Witness: {say(change.witness)}"
     yield from (f"    {one.label}: A {one.a}; B {one.b}" for one in change.effects)
 
 

@@ -54,7 +54,7 @@ def _known(patient: Patient) -> Iterator[str]:
     speaker = Speaker(case)
     facts = [speaker.said(fact) for fact in case.patient.facts]
     yield f"Facts: {' · '.join((*facts, *speaker.courses())) or 'none, so this holds for any patient'}"
-    assumed = [speaker.phrase(fact, known.value) for fact, known in patient.answer.facts.items() if known.source == "assumed"]
+    assumed = [speaker.known(fact, known) for fact, known in patient.answer.facts.items() if known.source == "assumed"]
     if assumed:
         yield f"Assumed, ask: {' · '.join(assumed)}"
     if unread := [word["text"] for word in patient.intake["not_understood"]]:

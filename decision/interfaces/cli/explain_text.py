@@ -9,6 +9,7 @@ from decision.engine.parts import OptionAnswer
 from decision.evidence import Matched
 from decision.explain import Explanation, WouldBe
 from decision.interfaces.gathering.evidence_words import approval_line, beside_lines, figure_line
+from decision.reasoning.standing import standing_said
 
 RANKED = ("recommended", "to-confirm", "possible")
 
@@ -32,7 +33,7 @@ def record_lines(answer: Recommendation, found: Explanation, beside: Mapping[str
 
 def _lines(found: Explanation) -> Iterator[str]:
     rank = f" · rank {found.rank}" if found.rank else ""
-    yield f"{found.label} ({found.id}) · {found.standing.replace('-', ' ')}{rank} [{', '.join(found.cites)}]"
+    yield f"{found.label} ({found.id}) · {standing_said(found.standing)}{rank} [{', '.join(found.cites)}]"
     if found.option is not None:
         yield from _why(found.option)
     if found.standing not in RANKED:
@@ -65,7 +66,8 @@ def _why_not(found: Explanation) -> Iterator[str]:
         yield "Why not: on the nearest path"
     for one in found.missing:
         here = f" (here: {one.here})" if one.known == "not met" else ""
-        yield f"  {one.known.upper()}: {one.needs}{here} [{', '.join(one.cites)}]"
+        yield f"  {one.known.upper()}: {'one of' if one.ways else one.needs}{here} [{', '.join(one.cites)}]"
+        yield from (f"    {way}" for way in one.ways)
     if found.needs is None:
         yield "Why not: no patient reaches it in this guideline."
 
@@ -82,7 +84,7 @@ def _what_would_change_it(found: Explanation) -> Iterator[str]:
         return
     yield f"{verb}"
     for one in found.changes:
-        yield f"  {_changes(one)}; it would then be {one.standing.replace('-', ' ')}"
+        yield f"  {_changes(one)}; it would then be {standing_said(one.standing)}"
     if found.changes_counted > len(found.changes):
         yield f"  and {found.changes_counted - len(found.changes)} other sets as small: --all"
 

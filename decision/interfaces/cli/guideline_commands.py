@@ -147,6 +147,7 @@ def compare(
     from decision.compare import side_by_side
     from decision.engine.parts import as_data
     from decision.interfaces.cli.compare_text import changelog_lines, compare_lines, side_by_side_lines
+    from decision.interfaces.cli.witness import saying
 
     one, other = load(a), load(b)
     if said or patient:
@@ -156,7 +157,7 @@ def compare(
         lines = side_by_side_lines(here, there, rows)
     else:
         found = compared(one, other)
-        data, lines = as_data(found), changelog_lines(found) if changelog else compare_lines(found, every=every)
+        data, lines = as_data(found), changelog_lines(found) if changelog else compare_lines(found, saying(one.vocabulary), every=every)
     print_out(json.dumps(data, ensure_ascii=False, indent=2) if as_json else "\n".join(lines))
 
 

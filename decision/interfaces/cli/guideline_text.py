@@ -7,6 +7,7 @@ from typing import Any
 
 from decision.engine.phrases import Phrases
 from decision.errors import FirstlineError, Problem, nearest
+from decision.facts.saying import value_said
 from decision.facts.vocabulary import Fact
 from decision.guideline import Bar, Branch, Cited, Decision, LaterOption, Option
 from decision.reasoning.compiled import Compiled
@@ -132,17 +133,23 @@ def _cited(part: Cited, indent: str) -> Iterable[str]:
     return (f"{indent}{part.rationale} [{', '.join(part.cites)}]",)
 
 
+def _value(fact: Fact, value: str) -> str:
+    """A value as it is written, with the words in which it is said where these are others."""
+    said = fact.value_label(value)
+    return value if said == value else f"{value} ({said})"
+
+
 def _fact(fact: Fact) -> Iterator[str]:
     yield f"{fact.id}: {fact.question}"
     if fact.number is not None:
         limits = f"{fact.number.low:g} to {fact.number.high:g}"
         yield f"  a number, {limits}{f' {fact.number.unit}' if fact.number.unit else ''}{', or never' * fact.never}"
     else:
-        yield f"  values: {', '.join((*fact.values, *fact.statements))}"
+        yield f"  values: {', '.join(_value(fact, one) for one in (*fact.values, *fact.statements))}"
     if fact.derived is not None:
         yield f"  derived from {', '.join(fact.derived.of)}"
     if fact.ordinary:
-        yield f"  assumed while unknown, and asked first: {' or '.join(fact.ordinary)}"
+        yield f"  assumed while unknown, and asked first: {value_said(fact, fact.ordinary)}"
     if fact.words:
         yield f"  words: {', '.join(fact.words)}"
     if fact.cites:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from decision.catalogue import folder_of, load, shipped_folder
 from decision.engine.parts import as_data
+from decision.engine.phrases import Phrases
 from decision.errors import FirstlineError, Problem
 from decision.interfaces.cli.mutate_text import verdicts_of
 from decision.interfaces.cli.progress import show_progress
@@ -34,7 +35,7 @@ def prove(names: list[str], folder: Path, *, with_mutants: bool) -> tuple[list[s
         folder.mkdir(parents=True, exist_ok=True)
         for file, text in (
             (folder / f"{stem}.json", json.dumps(as_data(proof), ensure_ascii=False, indent=1)),
-            (folder / f"{stem}.html", page(proof)),
+            (folder / f"{stem}.html", page(proof, Phrases(compiled.guideline, compiled.vocabulary))),
         ):
             file.write_text(text + "\n", encoding="utf-8")
             lines.append(str(file))

@@ -16,16 +16,9 @@ from decision.interfaces.gathering.evidence_words import availability_line, basi
 from decision.interfaces.gathering.guidelines import differing
 from decision.interfaces.gathering.rank_at_stake import rank_at_stake
 from decision.interfaces.web.path_view import reads_beyond_scope
+from decision.reasoning.standing import Standing
 
-WORDS = {
-    "recommended": "Recommended",
-    "to-confirm": "To confirm",
-    "possible": "Possible",
-    "on-hold": "On hold",
-    "declined": "Declined",
-    "contraindicated": "Contraindicated",
-    "excluded": "Not offered",
-}
+WORDS = {one.value: one.said.capitalize() for one in Standing}
 EVIDENCE = ("very-low", "low", "moderate", "high")
 EFFECTS = {"decides": "decides an option", "can-settle": "can settle one", "together-only": "matters only together with others"}
 SHOWN_AT_MOST = 6
@@ -96,7 +89,7 @@ class AnswerView:
             is_plain = known.source == "derived" and known.value in PLAIN
             if known.source == source and not is_plain and fact in self.speaker.vocabulary:
                 origins = [self.label(one) for one in known.from_]
-                yield Said(fact, self.speaker.phrase(fact, known.value), ", ".join(dict.fromkeys(origins)))
+                yield Said(fact, self.speaker.known(fact, known), ", ".join(dict.fromkeys(origins)))
 
     @cached_property
     def courses(self) -> str:

@@ -97,7 +97,7 @@ def _ask_next(case: Understood) -> str:
 def control(fact: Fact, case: Understood) -> Control:
     """One fact with the value that is known of it, from the form or from the sentence."""
     texts = case.state.ticked.get(fact.id) or case.said_texts.get(fact.id) or ()
-    choices = tuple(Choice(value, value, texts == (value,)) for value in values_of(fact))
+    choices = tuple(Choice(value, fact.value_label(value), texts == (value,)) for value in values_of(fact))
     fits = not texts or texts == (NOT_KNOWN,) or not choices or any(one.checked for one in choices)
     number = fact.number
     unit = number.unit if number is not None else ""
@@ -110,7 +110,7 @@ def control(fact: Fact, case: Understood) -> Control:
         "" if choices or texts == (NOT_KNOWN,) else " or ".join(texts),
         ", ".join(words),
         _units(fact),
-        "" if fits else " or ".join(texts),
+        "" if fits else " or ".join(map(fact.value_label, texts)),
     )
 
 

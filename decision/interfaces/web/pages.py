@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from decision.drawing import Box, stylesheet
+from decision.reasoning.standing import standing_said
 
 PACKAGE = "decision.interfaces.web"
 CSS = "text/css; charset=utf-8"
@@ -43,6 +44,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.globals["asset"] = address
+    environment.filters["said"] = standing_said
     return environment
 
 

@@ -11,7 +11,7 @@ from decision.engine.parts import BarText, OptionAnswer
 from decision.explain import PlanCheck, PlanMatch
 from decision.interfaces.gathering.evidence_words import availability_words, figure_line
 from decision.interfaces.web.answer_view import WORDS, AnswerView, NotOffered
-from decision.reasoning.standing import Standing
+from decision.reasoning.standing import Standing, standing_said
 
 FEW = 3  # so many options have room around them, and carry themselves what is to be checked
 CAUTIONS_TOLD = 8  # so many cautions that need a finding are told in full
@@ -156,7 +156,7 @@ class SheetView(AnswerView):
 
     @cached_property
     def companions(self) -> list[Shared]:
-        return self._shared(lambda one: ((f"{extra.label} ({extra.standing.replace('-', ' ')})", ()) for extra in one.companions))
+        return self._shared(lambda one: ((f"{extra.label} ({standing_said(extra.standing)})", ()) for extra in one.companions))
 
     @cached_property
     def ruling_out(self) -> list[Shared]:
