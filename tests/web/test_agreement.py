@@ -23,11 +23,12 @@ from decision.interfaces.web.answer_view import WORDS
 from decision.interfaces.web.sheet import sheet
 from decision.loading.cases_file import load_cases
 from tests.command import firstline
-from tests.web.serving import PageOf, Pages, as_fields, ranked_names
+from tests.web.serving import PageOf, Pages, as_fields, listed_names
 
 COMPILED = load()
 CASES = [one for one in load_cases(folder_of(DEFAULT_GUIDELINE), COMPILED.vocabulary) if one[0].strict == "no"]
 SAMPLE = [patient for case, patient in CASES if case.expect.first][::26]  # of these the list is short, so they are quick
+SAME, AS_ABOVE = "For the reasons of the one above.", ": as the one above"  # of a card, and of a line while nothing is known
 LINE = re.compile(r"^ ?(\d+|–) [✓◐?‖✗–] (.+)$")
 
 
@@ -40,16 +41,17 @@ def agree(pages: Pages, patient: Patient, folder: Path | None = None) -> None:
     every = set(COMPILED.guideline.options)
     names = [one.id for one in answer.options]
 
-    assert names == ranked_names(page)
+    assert names == listed_names(page)
     printed = [name for name in paper.ids("option-") if name in names]
     ranked = [one.id for one in answer.options if one.rank]
     assert ranked == printed[: len(ranked)]
     assert sorted(names) == sorted(printed)
     for one in answer.options:
-        card = page.by_id(f"h-{one.id}").text
-        assert WORDS[one.standing] in card
+        card = page.by_id(f"option-{one.id}").text
+        assert WORDS[one.standing].lower() in card.lower()
         assert WORDS[one.standing] in paper.by_id(f"option-{one.id}").text or not one.rank
-        assert not one.rank or card.startswith(f"Rank {one.rank}, {one.label}")
+        assert not one.rank or one.label in card
+        assert not one.rank or page.by_id(f"option-{one.id}").attributes["value"] == str(one.rank)
     found = page.ids("option-")
     assert sorted(found) == sorted(every)
     with_reasons(page, answer)
@@ -63,10 +65,14 @@ def with_reasons(page: PageOf, answer: Recommendation) -> None:
         assert " ".join(excluded.because.split()) in text
     for one in answer.alongside:
         assert one.because in text or one.standing == "recommended"
+    above = ""
     for one in answer.options:
         card = page.by_id(f"option-{one.id}").text
-        known, _, asked = one.because.rpartition("; ")
-        assert (known in card and asked[1:] in card) if known else (one.because[1:] in card)
+        if SAME not in card and AS_ABOVE not in card:
+            known, _, asked = one.because.rpartition("; ")
+            assert (known in card and asked[1:] in card) if known else (one.because[1:] in card)
+            above = one.because
+        assert one.because == above
 
 
 def command(patient: Patient, folder: Path) -> str:

@@ -234,8 +234,8 @@ class AnswerView:
     # Records of evidence
 
     def records_of(self, option: OptionAnswer) -> list[str]:
-        """The figures of an option, and what is on record of it in the region that was chosen; none while nothing is known."""
-        return [] if self.is_empty else [*map(figure_line, option.figures), *self.availability_of(option)]
+        """The figures of an option, and what is on record of it in the region that was chosen."""
+        return [*map(figure_line, option.figures), *self.availability_of(option)]
 
     def availability_of(self, option: OptionAnswer) -> list[str]:
         """What is on record of an option in the region, and what is first available there; empty without a region."""
@@ -316,12 +316,10 @@ class AnswerView:
 
     @cached_property
     def sources(self) -> Mapping[str, str]:
-        """Every source that the answer cites, with its text."""
+        """Every source that the answer shows, with its text; while nothing is known the page of an option shows those of the option."""
         answer = self.answer
-        cited: list[tuple[str, ...]] = [one.cites for one in (*answer.options, *answer.alongside)]
-        cited += [one.cites for one in answer.excluded]
-        cited += [one.cites for one in answer.urgent] + [one.cites for one in answer.notes]
-        return self.sources_of(cite for cites in cited for cite in cites)
+        options = () if self.is_empty else (*answer.options, *answer.alongside, *answer.excluded)
+        return self.sources_of(cite for one in (*options, *answer.urgent, *answer.notes) for cite in one.cites)
 
     @property
     def document(self) -> str:
