@@ -17,6 +17,7 @@ from decision.interfaces.web.server import address, listening, server
 
 FORM = "application/x-www-form-urlencoded"
 REST = "PR+, bone mets, de novo, no visceral crisis"  # what makes the list short, so that a test is quick
+REGIMENS = "evidence-2026"
 CASE_A = "ER 90% PR+ HER2 0, bone mets, de novo, no crisis"
 VOID = {"meta", "link", "input", "br", "path", "circle", "use"}
 Fields = Mapping[str, str | list[str]]

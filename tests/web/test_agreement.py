@@ -14,19 +14,27 @@ import pytest
 import yaml
 
 from decision import load, recommend
-from decision.catalogue import DEFAULT_GUIDELINE, folder_of
+from decision.catalogue import folder_of
 from decision.engine import Recommendation
 from decision.engine.recommendation import EMPTY_INTAKE
 from decision.facts.patient import Patient
 from decision.interfaces.cli.answer import print_answer
 from decision.interfaces.web.answer_view import WORDS
 from decision.interfaces.web.sheet import sheet
-from decision.loading.cases_file import load_cases
+from decision.loading.cases_file import Case, load_cases
+from decision.reasoning.compiled import Compiled
 from tests.command import firstline
 from tests.web.serving import PageOf, Pages, as_fields, listed_names
 
 COMPILED = load()
-CASES = [one for one in load_cases(folder_of(DEFAULT_GUIDELINE), COMPILED.vocabulary) if one[0].strict == "no"]
+
+
+def cases_of(compiled: Compiled) -> list[tuple[Case, Patient]]:
+    """The shipped cases of a guideline, each with its patient."""
+    return [one for one in load_cases(folder_of(compiled.guideline.id), compiled.vocabulary) if one[0].strict == "no"]
+
+
+CASES = cases_of(COMPILED)
 SAMPLE = [patient for case, patient in CASES if case.expect.first][::26]  # of these the list is short, so they are quick
 SAME, AS_ABOVE = "For the reasons of the one above.", ": as the one above"  # of a card, and of a line while nothing is known
 LINE = re.compile(r"^ ?(\d+|–) [✓◐?‖✗–] (.+)$")

@@ -45,7 +45,7 @@ def first_page_holds_the_list(one: Printed) -> None:
 
 
 def test_the_sheet_of_most_cases_is_one_page(browser: Browser) -> None:
-    found = list(printed(browser, SAMPLE))
+    found = list(printed(browser, COMPILED, SAMPLE))
 
     assert share_on_one_page(found) > 0.9
     for one in found:
@@ -54,7 +54,7 @@ def test_the_sheet_of_most_cases_is_one_page(browser: Browser) -> None:
 
 def test_no_letter_on_paper_is_smaller_than_9_points(browser: Browser) -> None:
     """Short and long lists, options refused, urgent flags, two pages: every letter of the file that is printed is measured."""
-    found = list(printed(browser, [*TOLD, TWO_PAGES]))
+    found = list(printed(browser, COMPILED, [*TOLD, TWO_PAGES]))
 
     assert {one.answer.settled.value for one in found} == {True, False}
     assert {len(SheetView(one.answer).ranked) > FEW for one in found} == {True, False}
@@ -72,7 +72,7 @@ def test_a_smaller_letter_would_be_found(browser: Browser) -> None:
 
 @pytest.mark.long
 def test_the_sheet_of_95_in_100_cases_is_one_page(browser: Browser) -> None:
-    found = list(printed(browser, PATIENTS[::4]))  # `python -m tests.web.paper` counts all of them
+    found = list(printed(browser, COMPILED, PATIENTS[::4]))  # `python -m tests.web.paper` counts all of them
 
     assert share_on_one_page(found) >= 0.95
     assert min(one.smallest for one in found) >= SMALLEST
