@@ -24,7 +24,7 @@ from decision.interfaces.web.sheet import sheet
 from decision.loading.cases_file import Case, load_cases
 from decision.reasoning.compiled import Compiled
 from tests.command import firstline
-from tests.web.serving import PageOf, Pages, as_fields, listed_names
+from tests.web.serving import REGIMENS, PageOf, Pages, as_fields, listed_names
 
 COMPILED = load()
 
@@ -40,13 +40,13 @@ SAME, AS_ABOVE = "For the reasons of the one above.", ": as the one above"  # of
 LINE = re.compile(r"^ ?(\d+|–) [✓◐?‖✗–] (.+)$")
 
 
-def agree(pages: Pages, patient: Patient, folder: Path | None = None) -> None:
+def agree(pages: Pages, patient: Patient, folder: Path | None = None, compiled: Compiled = COMPILED) -> None:
     """With a folder, the sheet is asked of the server and the command is run; else both are given the same answer, which is quicker."""
-    answer = recommend(COMPILED, patient)
-    fields = as_fields(patient)
+    answer = recommend(compiled, patient)
+    fields = {**as_fields(patient), "_guideline": [compiled.guideline.id]}
     page = pages.post(fields).page
     paper = pages.post(fields, "/print").page if folder else PageOf(sheet(answer, EMPTY_INTAKE))
-    every = set(COMPILED.guideline.options)
+    every = set(compiled.guideline.options)
     names = [one.id for one in answer.options]
 
     assert names == listed_names(page)
@@ -63,7 +63,7 @@ def agree(pages: Pages, patient: Patient, folder: Path | None = None) -> None:
     found = page.ids("option-")
     assert sorted(found) == sorted(every)
     with_reasons(page, answer)
-    listing = command(patient, folder) if folder else as_printed(answer)
+    listing = command(patient, folder, compiled.guideline.id) if folder else as_printed(answer)
     assert listed(listing) == [(str(one.rank or "–"), one.label) for one in answer.options]
 
 
@@ -83,10 +83,10 @@ def with_reasons(page: PageOf, answer: Recommendation) -> None:
         assert one.because == above
 
 
-def command(patient: Patient, folder: Path) -> str:
+def command(patient: Patient, folder: Path, guideline: str) -> str:
     file = folder / "patient.yaml"
     file.write_text(yaml.safe_dump(patient.as_data(), allow_unicode=True), encoding="utf-8")
-    return firstline("options", "--patient", str(file)).output
+    return firstline("options", "--guideline", guideline, "--patient", str(file)).output
 
 
 def as_printed(answer: Recommendation) -> str:
@@ -110,8 +110,16 @@ def test_every_option_stands_once_while_nothing_is_known(pages: Pages) -> None:
     assert sorted(pages.get("/").page.ids("option-")) == sorted(COMPILED.guideline.options)
 
 
+def test_page_sheet_and_command_agree_with_the_guideline_of_regimens(pages: Pages, tmp_path: Path) -> None:
+    regimens = load(REGIMENS)
+    for _, patient in cases_of(regimens)[30::300]:
+        agree(pages, patient, tmp_path, regimens)
+
+
 @pytest.mark.long
+@pytest.mark.parametrize("guideline", [COMPILED.guideline.id, REGIMENS])
 @pytest.mark.parametrize("part", range(20))
-def test_page_sheet_and_command_agree_on_every_case(pages: Pages, part: int) -> None:
-    for _, patient in CASES[part::20]:
-        agree(pages, patient)
+def test_page_sheet_and_command_agree_on_every_case(pages: Pages, part: int, guideline: str) -> None:
+    compiled = load(guideline)
+    for _, patient in cases_of(compiled)[part::20]:
+        agree(pages, patient, compiled=compiled)
