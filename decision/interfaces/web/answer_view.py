@@ -291,12 +291,16 @@ class AnswerView:
     @cached_property
     def not_offered(self) -> list[NotOffered]:
         """Every option that is offered in no case, by its reason."""
-        by_reason: dict[str, list[Excluded]] = {}
+        return self._by_reason({one.id: one.because for one in self.answer.excluded})
+
+    def _by_reason(self, reasons: Mapping[str, str]) -> list[NotOffered]:
+        """The options that are not offered, those for one reason together."""
+        found: dict[str, list[Excluded]] = {}
         for one in self.answer.excluded:
-            by_reason.setdefault(one.because, []).append(one)
+            found.setdefault(reasons[one.id], []).append(one)
         return [
             NotOffered(because, tuple(options), tuple(dict.fromkeys(cite for one in options for cite in one.cites)))
-            for because, options in by_reason.items()
+            for because, options in found.items()
         ]
 
     @cached_property
