@@ -184,8 +184,6 @@ def _needed(case: Case, goal: _Goal, steps: list[tuple[int, int]]) -> list[tuple
 def _widest(case: Case, goal: _Goal, steps: list[tuple[int, int]], level: int, value: int) -> tuple[int, ...]:
     """Every value of a step's fact that serves as well."""
     allowed = [
-        other
-        for other in case.reading.choices[level]
-        if other == value or _reaches_only(case, goal, _fixed(case, steps, level, (other,)))
+        other for other in case.reading.choices[level] if other == value or _reaches_only(case, goal, _fixed(case, steps, level, (other,)))
     ]
     return tuple(allowed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 
 import pytest
 
@@ -76,7 +77,7 @@ def test_a_companion_is_told_in_full_once_and_named_with_its_standing_on_every_c
 def test_only_equal_options_for_equal_reasons_say_so(kind: str) -> None:
     for cards in lists_of(REGIMENS, kind):
         assert not cards[0].is_same
-        for above, card in zip(cards, cards[1:], strict=False):
+        for above, card in pairwise(cards):
             one, other = above.option, card.option
             fields = ("rank", "because", "holds", "contraindicated_by", "declined_by")
             assert card.is_same == all(getattr(one, name) == getattr(other, name) for name in fields)

@@ -105,7 +105,7 @@ def test_no_option_is_split_between_two_pages(browser: Browser) -> None:
 
 
 def stands_whole(page: str, label: str, whole: str) -> bool:
-    """Whether all letters of an option follow its name, before the next; its standing is set to the right, so a page has it between them."""
+    """Whether all letters of an option follow its name, before the next; its standing is set to the right, and stands between them."""
     rest = whole.replace(label, "", 1)
     length = len(label) + len(rest.lstrip("0123456789")) - 1  # rank and letter stand before the name
     starts = (found.start() for found in re.finditer(re.escape(label), page))

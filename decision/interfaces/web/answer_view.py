@@ -322,8 +322,10 @@ class AnswerView:
     def sources(self) -> Mapping[str, str]:
         """Every source that the answer shows, with its text; while nothing is known the page of an option shows those of the option."""
         answer = self.answer
-        options = () if self.is_empty else (*answer.options, *answer.alongside, *answer.excluded)
-        return self.sources_of(cite for one in (*options, *answer.urgent, *answer.notes) for cite in one.cites)
+        cited: list[tuple[str, ...]] = [one.cites for one in (*answer.urgent, *answer.notes)]
+        if not self.is_empty:
+            cited = [one.cites for one in (*answer.options, *answer.alongside)] + [one.cites for one in answer.excluded] + cited
+        return self.sources_of(cite for cites in cited for cite in cites)
 
     @property
     def document(self) -> str:

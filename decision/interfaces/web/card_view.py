@@ -68,7 +68,7 @@ class _Cards:
         while shared < min(len(rows), len(self.path)) - 1 and rows[shared] == self.path[shared]:
             shared += 1
         self.path = rows
-        parts = (*one.checks, *one.followed_by, *one.plan_b)
+        parts: tuple[BarText | LaterText, ...] = (*one.checks, *one.followed_by, *one.plan_b)
         fresh = [part for part in parts if self._is_new(part)]
         return Details(
             shared,
