@@ -322,7 +322,7 @@ class AnswerView:
     def sources(self) -> Mapping[str, str]:
         """Every source that the answer shows, with its text; while nothing is known the page of an option shows those of the option."""
         answer = self.answer
-        cited: list[tuple[str, ...]] = [one.cites for one in (*answer.urgent, *answer.notes)]
+        cited = [one.cites for one in answer.urgent] + [one.cites for one in answer.notes]
         if not self.is_empty:
             cited = [one.cites for one in (*answer.options, *answer.alongside)] + [one.cites for one in answer.excluded] + cited
         return self.sources_of(cite for cites in cited for cite in cites)
