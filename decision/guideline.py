@@ -130,12 +130,16 @@ class Bar(Cited):
 
 
 class Flag(Cited):
-    """An urgent state: shown first, only when certain, and it never removes the list."""
+    """An urgent state: shown first, only when certain, and it never removes the list.
+
+    The Handover Sheet of a plan that carries a class of `handed_over_with` names it, with room for whom to call.
+    """
 
     label: str
     when: CriterionField
     urgency: str
     first_steps: tuple[str, ...] = Field(min_length=1)
+    handed_over_with: tuple[str, ...] = ()
 
 
 class Note(Frozen):
@@ -152,17 +156,21 @@ class Invariant(Note):
     never-free: none of the options meant is free to start; it may be on hold, contraindicated or declined.
     offered: at least one of the options meant is offered; it may be on hold, contraindicated or declined.
     carries: each option meant that is free to start carries a class of `carries`, itself or by a companion.
+    not-above: none of the options meant that is free to start ranks above one that is free to start and that carries
+    one of `than_classes` or is one of `than_options`; equal ranks are allowed.
 
     An option is meant that carries one of `classes` or is named, and that neither carries one of
     `unless_classes` nor is one of `unless_options`.
     """
 
-    rule: Literal["never-free", "offered", "carries"] = "never-free"
+    rule: Literal["never-free", "offered", "carries", "not-above"] = "never-free"
     classes: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     unless_classes: tuple[str, ...] = ()
     unless_options: tuple[str, ...] = ()
     carries: tuple[str, ...] = ()
+    than_classes: tuple[str, ...] = ()
+    than_options: tuple[str, ...] = ()
 
 
 class Difference(Note):

@@ -111,6 +111,23 @@ class Record(Frozen):
         reports = (one for one in self.endpoints if one.name == name and one.group == group)
         return next((one for one in reports if maturity in ("", one.maturity)), None)
 
+    def said(self, name: str, group: str = "", maturity: str = "") -> str:
+        """What is shown of an endpoint, in one line: two records that say the same of it are shown alike; memory shows no figure."""
+        found = self.endpoint(name, group, maturity)
+        if found is None:
+            return NOT_AVAILABLE
+        if self.certainty_of(found) == MEMORY:
+            return f"{found.name}: {NOT_VERIFIED}"
+        interval = f"{found.interval_level} interval {found.interval}" if found.interval else ""
+        figures = f"{' against '.join(found.figures)} {found.unit}".strip()
+        parts = (found.group, figures, f"{found.effect} {found.value}".strip(), interval, found.maturity, found.disputed)
+        return f"{found.name}: {', '.join(part for part in parts if part)} ({self.certainty_of(found)})"
+
+    @property
+    def approval_said(self) -> str:
+        """What is shown of an approval, in one line."""
+        return ", ".join(part for part in (self.region, self.status or "", self.date, self.certainty) if part)
+
     @property
     def criteria(self) -> tuple[Criterion, ...]:
         """The conditions that can be compared with a patient."""

@@ -45,6 +45,8 @@ def content_problems(atlas: Atlas, compiled: Compiled) -> Iterator[str]:
         yield from (
             f"{_named(route)} is not where {one.branch} leads" for one in route.labels if edges[route.source, one.branch] != route.target
         )
+    if compiled.guideline.start not in {node.id for node in atlas.panels[0].nodes}:
+        yield "the first question does not stand in the first panel"
     if len(nodes) != len(compiled.graph) or len(branches) != len(edges):
         yield "something is drawn that the graph does not have"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +10,12 @@ import pytest
 
 from decision import load, patient_from, recommend
 from decision.catalogue import shipped
-from decision.compare import agree, agree_everywhere, differences
-from decision.compare.agree_profiles import Everywhere
+from decision.compare import agree, differences
 from decision.compare.counterparts import counterparts
 from decision.errors import Contradiction, GuidelineError, Problem
 from tests.command import firstline
-from tests.generated import CITED, SHIPPED_VOCABULARY
-from tests.reference import Reference, reference_of, standing_of
-from tests.two_guidelines import BY_CLASS, BY_REGIMEN, CRISIS, FIT, REFUSES, TYPES, UNFIT, folder, guideline, offer, option
+from tests.generated import CITED
+from tests.two_guidelines import BY_CLASS, BY_REGIMEN, FIT, UNFIT, folder, guideline, offer, option
 
 
 @pytest.fixture
@@ -190,89 +187,6 @@ def test_a_guideline_that_finds_a_contradiction_says_so_and_is_never_taken_to_ag
     assert found["text"].startswith("Cannot answer, for it reads these facts more closely: ")
     assert "a and b cannot both be true" in found["text"]
     assert "none puts something else first" not in firstline("options", RESISTANT, "--differs").output
-
-
-# All profiles
-
-
-def plain(reference: Reference, facts: dict[str, Any], *, systemic: list[str]) -> dict[str, tuple[str, bool]]:
-    """Of each option its standing for a complete patient and whether it leads, from the reference alone."""
-    table = reference.complete(facts, strict=True).listed(64)
-    assert table is not None
-    found = reference.walk(table)
-    standings = {name: standing_of(found[name].outcomes, refused=found[name].refused) for name in systemic}
-    grades = {
-        name: min((0 if grade[0] == "strong" else 1, *grade[1:]) for grade, _, _ in found[name].where if grade is not None)
-        for name, standing in standings.items()
-        if standing == "recommended"
-    }
-    return {name: (standing, name in grades and grades[name] == min(grades.values())) for name, standing in standings.items()}
-
-
-WORST_FIRST = ("excluded", "contraindicated", "declined", "on-hold", "recommended")
-SAID = {"excluded": "not offered", "on-hold": "on hold", "recommended": "offered, not first"}
-
-
-def stance(found: dict[str, tuple[str, bool]], names: tuple[str, ...]) -> str:
-    if any(found[name][1] for name in names):
-        return "offered, first"
-    best = max((WORST_FIRST.index(found[name][0]) for name in names), default=0)
-    return SAID.get(WORST_FIRST[best], WORST_FIRST[best])
-
-
-def test_shares_equal_plain_enumeration_and_every_witness_replays(pair: tuple[Path, Path]) -> None:
-    one, other = (reference_of(path, SHIPPED_VOCABULARY) for path in pair)
-    found = agree_everywhere(*(load(str(path)) for path in pair))
-    profiles = [
-        dict(zip(("histology", "visceral_crisis", "refuses_chemotherapy"), one, strict=True)) for one in product(TYPES, CRISIS, REFUSES)
-    ]
-    answered = [
-        (a, b)
-        for a, b in (
-            (plain(one, facts, systemic=list(BY_CLASS["options"])), plain(other, facts, systemic=list(BY_REGIMEN["options"])))
-            for facts in profiles
-        )
-        if any(what != "excluded" for what, _ in a.values()) and any(what != "excluded" for what, _ in b.values())
-    ]
-    assert found.answered == pytest.approx(100 * len(answered) / len(profiles))
-    assert found.silent_b.profiles == pytest.approx(100 * 2 / len(profiles))
-    assert found.silent_a.profiles == 0
-    for group in found.groups:
-        counted: dict[tuple[str, str], float] = {}
-        for a, b in answered:
-            both = stance(a, group.a), stance(b, group.b)
-            counted[both] = counted.get(both, 0) + 100 / len(answered)
-        splits = {(split.a or "not offered", split.b or "not offered"): split.profiles for split in group.splits}
-        assert splits == pytest.approx({both: share for both, share in counted.items() if both[0] != both[1]})
-        assert group.neither == pytest.approx(counted.get(("not offered", "not offered"), 0))
-        assert group.agree == pytest.approx(sum(share for both, share in counted.items() if both[0] == both[1] != "not offered"))
-        replayed(found, one, other)
-
-
-def replayed(found: Everywhere, one: Reference, other: Reference) -> None:
-    """Each witness has the two stances in every completion that the reference lists."""
-    for group in found.groups:
-        for split in group.splits:
-            assert (split.witness is None) == ("offered" not in {split.a.partition(",")[0], split.b.partition(",")[0]})
-            if split.witness is not None:
-                facts = {"histology": "no-special-type", "visceral_crisis": "absent", "refuses_chemotherapy": "no", **split.witness}
-                a, b = plain(one, facts, systemic=list(BY_CLASS["options"])), plain(other, facts, systemic=list(BY_REGIMEN["options"]))
-                assert (stance(a, group.a), stance(b, group.b)) == (split.a or "not offered", split.b or "not offered")
-
-
-def test_a_count_that_would_take_too_long_is_left_out_and_the_ways_to_differ_stay(
-    pair: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole = agree_everywhere(*(load(str(path)) for path in pair))
-    monkeypatch.setattr("decision.compare.agree_profiles.STATES_AT_MOST", 0)
-    found = agree_everywhere(*(load(str(path)) for path in pair))
-    assert {group.agree for group in found.groups} == {None}
-    for group in found.groups:
-        (same,) = (one for one in whole.groups if (one.a, one.b) == (group.a, group.b))
-        assert {(one.a, one.b) for one in group.splits} == {(one.a, one.b) for one in same.splits}
-    done = firstline("agree", "-g", str(pair[0]), "--with", str(pair[1]))
-    assert "too many profiles to count here" in done.output
-    assert "not counted" in done.output
 
 
 # The command

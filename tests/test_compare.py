@@ -18,12 +18,15 @@ from decision import load
 from decision.catalogue import folder_of, shipped_folder
 from decision.compare import compare
 from decision.compare.both import Both
+from decision.evidence import shipped_evidence
 from decision.reasoning.compiled import Compiled
 from decision.reasoning.counting import Profiles
 from decision.reasoning.diagrams import TRUE
+from decision.record import MEMORY, NOT_VERIFIED
 from tests.command import firstline
 from tests.generated import SHAPES, SHIPPED_VOCABULARY, VOCABULARY, Subject, Writer, generated, subject_from
 from tests.reference import Reference
+from tests.showing import beside_records, edited
 
 COUNTED_AT_MOST = 60_000
 LISTED_AT_MOST = 4096
@@ -289,3 +292,80 @@ def test_guidelines_of_two_vocabularies_are_refused(tmp_path: Path) -> None:
     done = firstline("compare", "example", str(folder))
     assert (done.status, done.output) == (2, "")
     assert "two vocabularies" in done.errors
+
+
+# Records
+
+
+def copies(tmp_path: Path) -> tuple[Path, Path]:
+    """Two copies of the guideline that shows records, each beside its own records."""
+    before, after = tmp_path / "before", tmp_path / "after"
+    before.mkdir()
+    after.mkdir()
+    return beside_records(before), beside_records(after)
+
+
+def beside_edited(tmp_path: Path, record: str, old: str, new: str) -> tuple[str, str]:
+    """The guideline that shows records, and the same beside records of which one was edited."""
+    before, after = copies(tmp_path)
+    edited(after, record, old, new)
+    return str(before), str(after)
+
+
+@pytest.mark.parametrize(
+    ("record", "old", "new", "where"),
+    [
+        ("monaleesa-2", "0.76", "0.78", "options/ribociclib/figures/monaleesa-2"),
+        ("eu-inavolisib", "approved", "withdrawn", "options/inavolisib/approvals/eu-inavolisib"),
+    ],
+)
+def test_an_edited_record_is_a_change_of_whoever_is_shown_it(record: str, old: str, new: str, where: str, tmp_path: Path) -> None:
+    found = compare(*map(load, beside_edited(tmp_path, record, old, new)))
+
+    assert not found.is_same
+    assert found.of_list == 0
+    (change,) = found.changes
+    assert (change.where, change.what, change.cites) == (where, where.split("/")[2].removesuffix("s"), (record,))
+    assert old in change.a
+    assert new in change.b
+    assert change.profiles > 0
+    assert change.witness is not None
+
+
+def test_a_figure_shown_to_others_is_a_change_for_them_alone(tmp_path: Path) -> None:
+    before, after = copies(tmp_path)
+    main = after / "guideline.yaml"
+    text = main.read_text(encoding="utf-8")
+    wider = "endpoint: overall survival, when: {menopausal_status: [postmenopausal, perimenopausal]}}"
+    main.write_text(text.replace("endpoint: overall survival, when: {menopausal_status: postmenopausal}}", wider), encoding="utf-8")
+    (change,) = compare(load(str(before)), load(str(after))).changes
+
+    assert (change.where, change.what) == ("options/ribociclib/figures/monaleesa-2", "criterion")
+    assert change.witness is not None
+    assert change.witness["menopausal_status"] == "perimenopausal"
+
+
+def test_an_edited_population_of_an_approval_is_a_change(tmp_path: Path) -> None:
+    before, after = beside_edited(tmp_path, "us-inavolisib", "pik3ca: mutated", "pik3ca: wild-type")
+    (change,) = compare(load(before), load(after)).changes
+
+    assert (change.where, change.what) == ("options/inavolisib/approvals/us-inavolisib", "population")
+
+
+def test_one_patient_side_by_side_is_told_of_an_edited_figure(tmp_path: Path) -> None:
+    before, after = beside_edited(tmp_path, "monaleesa-2", "0.76", "0.78")
+    done = firstline("compare", before, after, "er_percent=90", "her2_ihc=0", "menopausal_status=postmenopausal")
+    others = firstline("compare", before, after, "er_percent=0", "pr_percent=0", "her2_ihc=0")
+
+    assert "figures of ribociclib with a partner (ribociclib) · differs" in done.output
+    assert "hazard ratio 0.78" in done.output
+    assert "options/ribociclib/figures/monaleesa-2, figure [monaleesa-2]" in done.output
+    assert "Both answer this patient alike." in others.output
+
+
+def test_no_figure_from_memory_is_told_apart_by_its_number() -> None:
+    record, endpoint = next(
+        (one, endpoint) for one in shipped_evidence().records.values() for endpoint in one.endpoints if one.certainty_of(endpoint) == MEMORY
+    )
+
+    assert record.said(endpoint.name, endpoint.group, endpoint.maturity) == f"{endpoint.name}: {NOT_VERIFIED}"

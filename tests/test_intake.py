@@ -18,6 +18,7 @@ from decision.errors import Contradiction, PatientError
 from decision.facts.patient import COMPLETE, COURSES, patient_from
 from decision.intake import LENGTH_AT_MOST, Intake, read_shorthand
 from decision.intake.words import listed, shorthand_words
+from decision.interfaces.gathering.sentence import intake_as_data, not_used
 from decision.loading.documents import read_document
 
 VOCABULARY = shipped_vocabulary()
@@ -28,8 +29,8 @@ SENTENCES: list[dict[str, Any]] = DOCUMENT.data
 SAYS = [str(one["says"]) for one in SENTENCES]
 QUICK = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # Clauses of which each says something else, so that their order cannot matter.
-CLAUSES = [
-    "ER 90%", "PR+", "HER2 2+ ISH pending", "brain mets: no", "bone and lung mets", "liver mets",
+CLAUSES = [  # none with a denial behind its name: what stands before that in a list is asked
+    "ER 90%", "PR+", "HER2 2+ ISH pending", "brain mets", "bone and lung mets", "liver mets",
     "de novo", "62 years", "ECOG 1", "CPS >= 10", "gBRCA2 pathogenic", "PIK3CA not mutated",
     "adjuvant letrozole 24 months", "6 months after end", "no visceral crisis", "suspected ascites", "LVEF 55%", "bilirubin 30",
     "no fever or headache", "prior chemotherapy ?", "HER2 3+", "postmenopausal woman",
@@ -252,3 +253,17 @@ def test_the_reader_names_no_fact_no_class_and_no_drug():
     found = [(file, name) for file, said in text.items() for name in names if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", said)]
 
     assert found == []
+
+
+def test_what_is_not_used_is_told_and_a_word_that_only_joins_two_readings_is_not() -> None:
+    joined = read("bone and liver mets, HER2 not done, ER 90% but PR 0%")
+
+    assert {one.because for one in joined.ignored} > {"joins two readings"}
+    (line,) = not_used(intake_as_data(joined))
+    assert line.startswith("“HER2 not done”: ")
+
+
+def test_the_name_of_a_test_before_its_assay_is_a_heading_and_not_left_unread():
+    assert not read("PD-L1 22C3 CPS 12").not_understood
+    assert not read("PD-L1 (SP142) IC 2 %").not_understood
+    assert [one.text for one in read("PD-L1 CT CPS 12").not_understood][:1] == ["PD-L1"]

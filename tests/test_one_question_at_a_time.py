@@ -85,6 +85,35 @@ def test_no_node_is_forgotten_while_a_question_is_asked() -> None:
     assert compiled.diagrams.generation == before + 1
 
 
+def test_two_guidelines_are_asked_in_one_order_and_a_second_one_out_of_order_is_refused() -> None:
+    one, other = (afresh("example") for _ in range(2))
+    patient = patients_of("example", 1)[0]
+
+    with other.asking(one):
+        assert told(recommend(one, patient)) == told(recommend(other, patient))
+    with one.asking():
+        assert recommend(other, patient).compiled is other
+    with other.asking(), pytest.raises(RuntimeError, match="ask both in one question"):
+        recommend(one, patient)
+    with other.asking():  # nothing is held any more
+        assert recommend(other, patient).compiled is other
+
+
+def test_two_guidelines_asked_by_many_at_once_in_either_order_all_get_their_answers() -> None:
+    pair = [afresh("example"), afresh("generated-5")]
+    patient = patients_of("example", 1)[0]
+
+    def both(turned: bool) -> str:
+        first, second = reversed(pair) if turned else pair
+        with first.asking(second):
+            return told(recommend(pair[0], patient))
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(both, [False, True] * 20, timeout=60))
+
+    assert set(answers) == {told(recommend(afresh("example"), patient))}
+
+
 def grown_reading(compiled: Compiled, patients: list[Patient]) -> Iterator[Case]:
     """Patients who state what ties several facts together: nodes of their own."""
     for patient in patients:

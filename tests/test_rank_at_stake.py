@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import reduce
 from itertools import product
 
 import pytest
 
-from decision import patient_from, recommend
+from decision import load, patient_from, recommend
 from decision.engine import Recommendation
 from decision.engine.parts import BestRank
 from decision.interfaces.web.answer_view import AnswerView
@@ -72,7 +72,7 @@ def wrong(answer: Recommendation, found: Mapping[str, Found], table: Table) -> l
     expected = highest_at_stake(completions, len(ranked))
     text = AnswerView(answer).open_rank
     told = re.match(r"Rank (\d+) ", text)
-    problems = []
+    problems, rising = list[str](), list[str]()
     if (int(told[1]) if told else None) != expected:
         problems.append(f"`{text}`, expected rank {expected}")
     if answer.settled.value and expected is not None:
@@ -85,10 +85,27 @@ def wrong(answer: Recommendation, found: Mapping[str, Found], table: Table) -> l
             problems.append(f"{name}: best rank {best and best.rank}, expected {rank}")
         elif not is_enough(answer, best, table, where):
             problems.append(f"{name}: rank {rank} if {best.when}, which is not enough")
-        opens = text.startswith(f"Rank 1 is open: {answer.option(name).label}, if ")  # type: ignore[union-attr]
-        if opens and (rank != 1 or answer.rank(name) == 1):
-            problems.append(f"{name} is said to rise to rank 1, best is {rank}")
-    return problems
+        if rank == 1 and answer.rank(name) != 1:
+            rising.append(name)
+    return problems + list(untold(answer, text, rising))
+
+
+def untold(answer: Recommendation, text: str, rising: list[str]) -> Iterator[str]:
+    """Where the headline names another option than those that could rise to rank 1, or another number of them."""
+    if not rising:
+        return
+    ways = text.removeprefix("Rank 1 is open: ").removesuffix(".").split("; ")
+    further = int(ways.pop().split()[0]) if " more in " in ways[-1] else 0
+    labels = {answer.option(name).label: name for name in rising}  # type: ignore[union-attr]
+    told = [label for way in ways for label in re.split(", | or ", way.partition(", if ")[0])]
+    if set(told) - labels.keys() or len(told) + further != len(rising):
+        yield f"`{text}`, expected {rising}"
+    for way in ways:
+        names, _, when = way.partition(", if ")
+        for label in re.split(", | or ", names):
+            best = answer.option(labels[label]).best_rank  # type: ignore[union-attr]
+            if best is None or best.when != when:
+                yield f"{label} rises if {best and best.when}, said: {when}"
 
 
 def disagreements(name: str, seed: int, count: int) -> list[str]:
@@ -119,3 +136,14 @@ def test_the_rank_at_stake_equals_brute_force(seed: int) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_rank_at_stake_equals_brute_force_at_length(seed: int) -> None:
     assert disagreements(f"generated-{seed}", 400 + seed, 150) == []
+
+
+def test_the_headline_names_what_an_oncologist_expects_first_with_the_one_fact_that_is_missing() -> None:
+    """PD-L1 positive, and the end of curative treatment not told: both regimens with pembrolizumab could lead, and one fact says so."""
+    guideline = load("evidence-2026")
+    facts = {"er_percent": 0, "pr_percent": 0, "her2_ihc": 0, "pdl1_assay": "22c3", "pdl1_cps": 20, "germline_brca": "negative"}
+    answer = recommend(guideline, patient_from(guideline.vocabulary, facts | {"visceral_crisis": "absent"}))
+    first = "sacituzumab govitecan with pembrolizumab or pembrolizumab with chemotherapy, if "
+
+    assert AnswerView(answer).open_rank.startswith(f"Rank 1 is open: {first}time from the end of curative treatment to metastasis")
+    assert " and " not in AnswerView(answer).open_rank.split(first)[1].split(";")[0]

@@ -1,6 +1,7 @@
 """Lines written by somebody who had not seen the reader: nothing is invented and no contradiction passes.
 
-`python -m tests.reading` prints the table; a second reader, who did not write the lines, reviewed them and wrote the seventh file.
+`python -m tests.reading` prints the table; a second reader, who did not write the lines, reviewed them and wrote
+the seventh file; the eighth is of an author who read the outcome before writing what is expected.
 What is `missed` there is left out or asked, and nothing false follows from it.
 """
 
@@ -29,7 +30,7 @@ def test_the_lines_are_many_and_many_of_them_ask_or_refuse() -> None:
 def test_nothing_is_invented_no_contradiction_passes_and_what_is_read_only_grows() -> None:
     counts, lines = table()
     assert [(says, why) for found, says, why in lines if found == "wrong"] == []
-    assert sum(count[column] for count in counts.values() for column in RIGHT) >= 446
+    assert sum(count[column] for count in counts.values() for column in RIGHT) >= 502
 
 
 ATTACKS = read_file(Path(__file__).parent / "data" / "attacks.yaml", "attacks.yaml").data

@@ -111,6 +111,11 @@ LONG_TEXTS = {
     "commas": "no liver, lung, " * 1200,
     "dates": "1/2020 - " * 2200,
     "courses": "prior letrozole then " * 1000,
+    "sentences": "brain mets, asymptomatic, 3 lesions. " * 500,
+    "sides": "left ER+ right ER- " * 1000,
+    "symptoms": "fever, headache, " * 1100,
+    "results": "ER 90% in 2020. " * 1200,
+    "lines": "first line, " * 1600,
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import pytest
@@ -10,9 +10,10 @@ import pytest
 from decision import load, patient_from, recommend
 from decision.criteria import criterion_from
 from decision.facts.patient import Patient
-from decision.guideline import Guideline
+from decision.guideline import Branch, Guideline
 from decision.reasoning.compiled import Compiled
 from decision.verify import Finding, verify
+from decision.verify.invariants import compared, options_meant
 
 Change = Callable[[Guideline], Guideline]
 
@@ -126,3 +127,66 @@ def test_an_option_offered_to_a_further_subtype_breaks_an_invariant() -> None:
     branch = next(name for name, one in STAGE4.decisions["subtype"].branches.items() if one.to == "triple-negative-first-line")
     _, found = found_in(lambda guideline: branches_changed(guideline, "subtype", **{branch: widened}), "stage4-explained")
     assert {"overlap", "broken invariant"} <= {one.kind for one in found}
+
+
+EVIDENCE = load("evidence-2026")
+ORDERS = [name for name, one in EVIDENCE.guideline.invariants.items() if one.rule == "not-above"]
+
+
+def turned_round(guideline: Guideline, above: Collection[str], below: Collection[str]) -> Guideline:
+    """The guideline in which every branch to some options is the strongest and best, and every other one to some others the weakest."""
+    best, worst = ({name: list(one.values)[end] for name, one in guideline.ranking.criteria.items()} for end in (0, -1))
+
+    def graded(branch: Branch) -> Branch:
+        if branch.to in above:
+            return branch.model_copy(update={"strength": "strong", "ranks": best})
+        return branch.model_copy(update={"strength": "conditional", "ranks": worst}) if branch.to in below else branch
+
+    decisions = {
+        name: one.model_copy(update={"branches": {key: graded(branch) for key, branch in one.branches.items()}})
+        for name, one in guideline.decisions.items()
+    }
+    return guideline.model_copy(update={"decisions": decisions})
+
+
+NEVER_TOGETHER = "hr-crisis-endocrine-not-above"  # in a crisis nothing endocrine is free while chemotherapy is
+
+
+@pytest.mark.parametrize("name", sorted({*ORDERS} - {NEVER_TOGETHER}))
+def test_an_order_that_is_turned_round_breaks_its_invariant_and_the_witness_shows_it(name: str) -> None:
+    invariant = EVIDENCE.guideline.invariants[name]
+    meant = options_meant(EVIDENCE, invariant)
+    option = "paclitaxel" if "paclitaxel" in meant else meant[0]
+    others = {other for other in compared(EVIDENCE, invariant) if other != option}
+    changed, found = found_in(lambda guideline: turned_round(guideline, {option}, others), "evidence-2026")
+    broken = [one for one in found if one.where == name and one.text.startswith(f"`{option}`")]
+
+    assert broken
+    for one in broken:
+        answer, other = recommend(changed, patient_of(changed, one), strict=True), one.text.split("`")[3]
+        mine, theirs = answer.rank(option), answer.rank(other)
+        assert mine is not None
+        assert theirs is not None
+        assert mine < theirs
+
+
+def test_where_two_never_stand_together_their_order_is_held_once_they_do() -> None:
+    """Endocrine therapy offered in every crisis: beside chemotherapy it may stand, and above it not."""
+    option, always = "endocrine-cdk46-in-crisis", {"crisis-without-chemotherapy": {"visceral_crisis": "present"}}
+    chemotherapy = compared(EVIDENCE, EVIDENCE.guideline.invariants[NEVER_TOGETHER])
+
+    def beside(guideline: Guideline) -> Guideline:
+        return turned_round(branches_changed(guideline, "hr-first-line", **always), chemotherapy, {option})
+
+    def above(guideline: Guideline) -> Guideline:
+        return turned_round(branches_changed(guideline, "hr-first-line", **always), {option}, chemotherapy)
+
+    assert NEVER_TOGETHER not in {one.where for one in found_in(beside, "evidence-2026")[1]}
+    assert NEVER_TOGETHER in {one.where for one in found_in(above, "evidence-2026")[1]}
+
+
+def test_the_review_asks_for_orders_and_each_is_held_for_every_patient() -> None:
+    """Invariants 15 and 16 of the review compare chemotherapy with endocrine options, and section 5 names what is joint."""
+    assert {"hr-no-chemotherapy-above-cdk46", "hr-crisis-endocrine-not-above"} <= set(ORDERS)
+    assert len(ORDERS) >= 12
+    assert verify(EVIDENCE) == []

@@ -8,7 +8,7 @@ Each is one diagram over the space of both, so every share and every witness is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,7 @@ from decision.reasoning.standing import Standing, leaves_in
 
 BOTH = "in both"
 PAIRED = 16  # above every stance, so that two of them are one leaf
-STATES_AT_MOST = 8_000  # of one count; a fixed number, so that the same is counted on every computer
+STATES_AT_MOST = 100_000  # of one count; a fixed number, so that the same is counted on every computer
 
 Pair = tuple[int, int]  # the stance in A, that in B
 
@@ -87,7 +87,7 @@ class Everywhere:
 def agree_everywhere(one: Compiled, other: Compiled) -> Everywhere:
     """Hold two guidelines against each other over all profiles; raises GuidelineError where the vocabularies differ."""
     both = Both(one, other)
-    with both.a.asking():
+    with both.a.asking(one, other):
         return _Everywhere(one, other, both).found()
 
 
@@ -121,15 +121,11 @@ class _Everywhere:
     def _stances(self, side: Compiled) -> dict[str, int]:
         """The stance of each systemic option."""
         names = [name for name, option in side.options.items() if option.option.kind == "systemic"]
-        free = {name: self._graded_where_free(side, name) for name in names}
+        free = {name: side.graded_where_free(name) for name in names}
         best = FALSE
         for node in free.values():
             best = self.diagrams.joined("best", max, best, node)
         return {name: self._stance(side, name, free[name], best) for name in names}
-
-    def _graded_where_free(self, side: Compiled, name: str) -> int:
-        """The grade of an option where it is offered and nothing bars it, else 0."""
-        return self.diagrams.joined("where free", lambda leaf, free: leaf if free else 0, side.options[name].outcome, side.free(name))
 
     def _stance(self, side: Compiled, name: str, free: int, best: int) -> int:
         option = side.options[name]
@@ -159,18 +155,18 @@ class _Everywhere:
 
     def _group(self, group: Counterparts) -> GroupShares:
         pairs = self._pairs(group)
-        shares = self._shares(pairs)
-        met = shares if shares is not None else dict.fromkeys(self._met(group, pairs))
+        counts = self._counts(pairs)
+        met = self._met(group, pairs) if counts is None else counts
         widest_first = sorted((pair for pair in met if pair[0] != pair[1]), key=lambda pair: -abs(pair[0] - pair[1]))
-        splits = [self._split(group, pair, met[pair]) for pair in widest_first]
+        splits = [self._split(group, pair, _share(counts, pair.__eq__)) for pair in widest_first]
         return GroupShares(
             BOTH if group.a and group.b else ONLY_A if group.a else ONLY_B,
             label_of(self.one.guideline, self.other.guideline, group),
             group.a,
             group.b,
-            None if shares is None else sum(share for (mine, theirs), share in shares.items() if mine == theirs != NOT_OFFERED),
-            None if shares is None else shares.get((NOT_OFFERED, NOT_OFFERED), 0.0),
-            None if shares is None else sum(share for (mine, theirs), share in shares.items() if mine != theirs),
+            _share(counts, lambda one: one[0] == one[1] != NOT_OFFERED),
+            _share(counts, lambda one: one == (NOT_OFFERED, NOT_OFFERED)),
+            _share(counts, lambda one: one[0] != one[1]),
             tuple(sorted(splits, key=lambda one: (one.witness is None, -(one.profiles or 0)))),
         )
 
@@ -180,14 +176,13 @@ class _Everywhere:
         pairs = self.diagrams.joined("pair of stances", lambda one, other: 1 + one * PAIRED + other, *nodes)
         return self.diagrams.joined("where answered", lambda pair, yes: pair if yes else 0, pairs, self.answered)
 
-    def _shares(self, pairs: int) -> dict[Pair, float] | None:
-        """The share, in percent of what both answer, for each pair of stances; None where it takes too many states to count."""
+    def _counts(self, pairs: int) -> dict[Pair, int] | None:
+        """The number of profiles for each pair of stances; None where it takes too many states to count."""
         try:
-            found = self.both.profiles.shares(pairs, states_at_most=STATES_AT_MOST)
+            found = self.both.profiles.counts(pairs, states_at_most=STATES_AT_MOST)
         except TooLarge:
             return None
-        whole = sum(found.values())
-        return {divmod(leaf - 1, PAIRED): 100 * share / whole for leaf, share in found.items()}
+        return {divmod(leaf - 1, PAIRED): count for leaf, count in found.items()}
 
     def _met(self, group: Counterparts, pairs: int) -> Iterator[Pair]:
         """The pairs of stances that some profile has."""
@@ -214,6 +209,13 @@ class _Everywhere:
     def _answers_of(self, witness: dict[str, Any]) -> Iterator[Recommendation]:
         for compiled in (self.one, self.other):
             yield recommend(compiled, patient_from(compiled.vocabulary, witness), strict=True)
+
+
+def _share(counts: Mapping[Pair, int] | None, wanted: Callable[[Pair], bool]) -> float | None:
+    """The share of the pairs that are wanted, in percent of what both answer; None where they are not counted."""
+    if counts is None:
+        return None
+    return 100 * sum(count for pair, count in counts.items() if wanted(pair)) / max(1, sum(counts.values()))
 
 
 def _kind(outcome: int, unrefused: int) -> int:

@@ -93,7 +93,7 @@ class Comparison:
 def compare(one: Compiled, other: Compiled) -> Comparison:
     """Compare two guidelines of one vocabulary; raises GuidelineError where the vocabularies differ."""
     both = Both(one, other)
-    with both.a.asking():
+    with both.a.asking(one, other):
         return _Comparer(one, other, both).comparison()
 
 

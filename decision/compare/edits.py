@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from decision.compare.both import Both
+from decision.criteria import AllOf
 from decision.engine.phrases import Phrases
-from decision.guideline import Branch
+from decision.guideline import Branch, Figure, Option
 from decision.reasoning.compiled import Compiled, Edge
 from decision.reasoning.diagrams import FALSE, TRUE
 
@@ -105,7 +106,7 @@ class Edits:
             return
         if nodes[0] != nodes[1]:
             yield Edit(where, "criterion", self._said(a, mine.when), self._said(b, theirs.when), cites, self.both.different(*nodes))
-        for key in ("classes", "options", "unless_classes"):
+        for key in ("classes", "options", "unless_classes", "handed_over_with"):
             one, other = (", ".join(getattr(part, key, ())) or "none" for part in (mine, theirs))
             if one != other:
                 yield Edit(where, key.replace("_", " "), one, other, cites, either)
@@ -135,6 +136,37 @@ class Edits:
         ):
             for part in dict.fromkeys((*here, *there)):
                 yield from self._beside(f"{where}/{key}", here.get(part), there.get(part), offered)
+        yield from self._of_figures(where, mine, theirs, offered)
+        yield from self._of_approvals(where, mine, theirs, offered)
+
+    def _of_figures(self, where: str, mine: Option, theirs: Option, offered: int) -> Iterator[Edit]:
+        """Figures that stand on one of the two only, that a record gives otherwise, or that are shown to others."""
+        sides = [(self.both.a, _by_endpoint(mine.figures)), (self.both.b, _by_endpoint(theirs.figures))]
+        for place in dict.fromkeys(key for _, figures in sides for key in figures):
+            said, nodes = list[str](), list[int]()
+            for compiled, figures in sides:
+                one = figures.get(place)
+                said.append(NOWHERE if one is None else _figure_said(compiled, one))
+                nodes.append(FALSE if one is None else compiled.space.node(one.when))
+            shown = f"{where}/figures/{place[0]}"
+            if said[0] != said[1]:
+                yield Edit(shown, "figure", said[0], said[1], (place[0],), self.diagrams.both(offered, self.diagrams.either(*nodes)))
+            elif nodes[0] != nodes[1]:
+                criteria = [self._said(compiled, figures[place].when) for compiled, figures in sides]
+                differs = self.diagrams.both(offered, self.both.different(*nodes))
+                yield Edit(shown, "criterion", criteria[0], criteria[1], (place[0],), differs)
+
+    def _of_approvals(self, where: str, mine: Option, theirs: Option, offered: int) -> Iterator[Edit]:
+        """Approvals that stand on one of the two only, that a record tells otherwise, or whose population is another."""
+        for record in dict.fromkeys((*mine.approvals, *theirs.approvals)):
+            sides = ((self.both.a, mine), (self.both.b, theirs))
+            said = [one.guideline.records[record].approval_said if record in option.approvals else NOWHERE for one, option in sides]
+            shown = f"{where}/approvals/{record}"
+            if said[0] != said[1]:
+                yield Edit(shown, "approval", said[0], said[1], (record,), offered)
+            elif (a := self.both.a.concerned[record]) != (b := self.both.b.concerned[record]):
+                whom = [self._said(one, AllOf(one.guideline.records[record].criteria)) for one, _ in sides]
+                yield Edit(shown, "population", whom[0], whom[1], (record,), self.diagrams.both(offered, self.both.different(a, b)))
 
     def _beside(self, where: str, mine: Any, theirs: Any, offered: int) -> Iterator[Edit]:
         a, b = self.both.a, self.both.b
@@ -191,6 +223,14 @@ def _told(value: Any) -> str:
 
 def _by_words(parts: tuple[Any, ...]) -> dict[str, Any]:
     return {getattr(part, "option", "") or part.rationale: part for part in parts}
+
+
+def _by_endpoint(figures: tuple[Figure, ...]) -> dict[tuple[str, str, str, str], Figure]:
+    return {(one.record, one.endpoint, one.group, one.maturity): one for one in figures}
+
+
+def _figure_said(compiled: Compiled, figure: Figure) -> str:
+    return compiled.guideline.records[figure.record].said(figure.endpoint, figure.group, figure.maturity)
 
 
 def _words(part: Any) -> list[Any]:

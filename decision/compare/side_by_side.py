@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from decision.compare.both import Both
@@ -10,6 +10,7 @@ from decision.compare.comparison import NOT_IN, option_said
 from decision.compare.edits import Edits
 from decision.engine import Recommendation
 from decision.engine.case import Case
+from decision.engine.parts import ApprovalText, FigureText
 from decision.logic import Truth
 
 ALIKE, DIFFERS, OTHER_RANK, ONLY_A, ONLY_B = "alike", "differs", "only its rank", "only in A", "only in B"
@@ -59,9 +60,9 @@ def side_by_side(a: Recommendation, b: Recommendation) -> SideBySide:
 
     Raises GuidelineError where the two guidelines are written in the facts of two vocabularies.
     """
-    rows = (*_options(a, b), *_around(a, b))
+    rows = (*_options(a, b), *_records(a, b), *_around(a, b))
     both = Both(a.compiled, b.compiled)
-    with both.a.asking():
+    with both.a.asking(a.compiled, b.compiled):
         return SideBySide(rows, tuple(_met(both, a.case)) if any(row.verdict != ALIKE for row in rows) else ())
 
 
@@ -89,6 +90,29 @@ def _verdict(a: Case, b: Case, name: str, said: list[str]) -> str:
     if said[0] == said[1]:
         return ALIKE
     return OTHER_RANK if a.standings[name] is b.standings[name] and a.grades(name) == b.grades(name) else DIFFERS
+
+
+def _records(a: Recommendation, b: Recommendation) -> Iterator[Row]:
+    """Options of both answers on which other figures or approvals stand."""
+    for name in (one for one in a.case.standings if one in b.case.standings):
+        one, other = a.option(name), b.option(name)
+        if one is None or other is None:
+            continue
+        for kind, mine, theirs in (("figures", one.figures, other.figures), ("approvals", one.approvals, other.approvals)):
+            if mine != theirs:
+                yield Row(kind, name, f"{kind} of {one.label}", _told(a, mine), _told(b, theirs), DIFFERS)
+
+
+def _told(answer: Recommendation, shown: Sequence[FigureText | ApprovalText]) -> str:
+    """What the records say of figures or approvals, one after the other."""
+    records = answer.compiled.guideline.records
+    said = (
+        records[one.record].approval_said
+        if isinstance(one, ApprovalText)
+        else records[one.record].said(one.endpoint, one.group, one.maturity) + ("" if one.certain else f", if {one.when}")
+        for one in shown
+    )
+    return "; ".join(f"{one.record}: {text}" for one, text in zip(shown, said, strict=True)) or "none"
 
 
 def _around(a: Recommendation, b: Recommendation) -> Iterator[Row]:

@@ -8,8 +8,8 @@ path_rows(guideline, option)              the path to one option, with the answe
 folded(guideline, option)                 the same with the rest folded away; `folded_svg` draws it
 """
 
-from decision.drawing.atlas import ATLAS_FILE, Atlas, as_text, read_atlas
-from decision.drawing.folded_map import folded_svg
+from decision.drawing.atlas import ATLAS_FILE, Atlas, Box, as_text, read_atlas
+from decision.drawing.folded_map import FIRST, folded_svg
 from decision.drawing.layout import atlas_of, lay_out
 from decision.drawing.lit import Light, Lit, lit
 from decision.drawing.mermaid import mermaid
@@ -19,7 +19,9 @@ from decision.drawing.svg import stand_alone, stylesheet, svg
 
 __all__ = [
     "ATLAS_FILE",
+    "FIRST",
     "Atlas",
+    "Box",
     "Folded",
     "FoldedRow",
     "Light",

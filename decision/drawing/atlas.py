@@ -107,6 +107,10 @@ class Atlas(Frozen):
     height: int
     panels: tuple[Panel, ...]
 
+    def box(self, name: str) -> Box:
+        """Where a node stands."""
+        return next(node.box for node in self.nodes() if node.id == name)
+
     def nodes(self) -> Iterator[NodeBox]:
         for panel in self.panels:
             yield from panel.nodes

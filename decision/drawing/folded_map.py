@@ -18,6 +18,7 @@ WIDTH = 2 * (BOX + BESIDE) + SPINE + 2 * MARGIN
 CENTRE, LEFT, RIGHT = WIDTH // 2, (WIDTH - SPINE) // 2, (WIDTH + SPINE) // 2
 QUESTION = 150
 PAD, GAP, ABOVE = 7, 12, 10
+FIRST = Box(x=CENTRE - QUESTION // 2, y=MARGIN, width=QUESTION, height=LINE + 2 * PAD)  # where every such map begins
 
 
 def folded_svg(found: Folded) -> str:

@@ -12,13 +12,14 @@ from decision.engine.words import Speaker
 from decision.explain.changes import Change, Edits
 from decision.facts.patient import COURSES
 from decision.logic import Truth
+from decision.reasoning.compiled import Edge
 
 SHOWN_AT_MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One criterion on the nearest path that this patient does not certainly meet."""
+    """One criterion of a branch that this patient does not certainly meet."""
 
     question: str
     needs: str
@@ -65,6 +66,17 @@ def explain(answer: Recommendation, name: str, *, every: bool = False) -> Explan
     """Explain one option of an answer; with `every` all smallest sets of changes are given, else at most three."""
     with answer.compiled.asking():
         return _Explainer(answer).explain(name, every=every)
+
+
+def unmet_by(speaker: Speaker, edge: Edge) -> list[Criterion]:
+    """The criteria of one branch that the patient of a speaker does not certainly meet."""
+    found = []
+    for part in speaker.unmet(edge.criterion):
+        here = ", ".join(speaker.said(fact) for fact in dict.fromkeys(leaf.fact for leaf in part.leaves()))
+        known = "not met" if speaker.truth(part) is Truth.FALSE else "not known"
+        question = speaker.compiled.guideline.decisions[edge.source].question
+        found.append(Criterion(question, speaker.criterion(part), known, here, edge.branch.cites))
+    return found
 
 
 class _Explainer:
@@ -130,12 +142,8 @@ class _Explainer:
         path = nearest_path(self.case, name)
         found: dict[str, Criterion] = {}
         for edge, _ in path or ():
-            for part in self.speaker.unmet(edge.criterion):
-                needs = self.speaker.criterion(part)
-                here = ", ".join(self.speaker.said(fact) for fact in dict.fromkeys(leaf.fact for leaf in part.leaves()))
-                known = "not met" if self.speaker.truth(part) is Truth.FALSE else "not known"
-                question = self.compiled.guideline.decisions[edge.source].question
-                found.setdefault(needs, Criterion(question, needs, known, here, edge.branch.cites))
+            for one in unmet_by(self.speaker, edge):
+                found.setdefault(one.needs, one)
         return list(found.values())
 
     def _neighbours(self, name: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from decision.facts.patient import COURSES
 from decision.intake.calendar import Calendar
@@ -13,6 +14,7 @@ from decision.intake.values import Values
 from decision.ranges import Range, whole_if_whole
 
 ON, TO_RELAPSE, TO_TODAY = "months_on", "months_end_to_relapse", "months_end_to_today"
+FOR_ALL = {"intent"}  # what is said of a course and holds for those before a `then` too
 
 
 @dataclass(slots=True)
@@ -22,6 +24,12 @@ class Loose:
     item: Item
     key: str
     months: float
+
+
+def with_times(courses: tuple[dict[str, Any], ...], said: Mapping[str, Any], last_from: int) -> tuple[dict[str, Any], ...]:
+    """The courses with what is said of them: where one followed the other, how the last of them ended is not known of those before it."""
+    for_all = {key: value for key, value in said.items() if key in FOR_ALL}
+    return tuple({**course, **(said if place >= last_from else for_all)} for place, course in enumerate(courses))
 
 
 class Clocks:
@@ -87,6 +95,6 @@ class Clocks:
                 self.items.ask(one.item, "this disagrees with what is said about the treatment")
             else:
                 target.course[one.key] = one.months
-                courses = tuple({**course, **target.course} for course in dict(target.facts)[COURSES])
+                courses = with_times(dict(target.facts)[COURSES], target.course, target.last_from)
                 target.facts = tuple((fact, courses if fact == COURSES else value) for fact, value in target.facts)
                 one.item.facts = ((COURSES, courses),)

@@ -27,6 +27,7 @@ class Draft:
     relapsed: bool = False
     unclear: str = ""
     one_after_another: bool = False
+    last_from: int = 0  # behind a word such as `then`: the first treatment to which a time of the end belongs
     may_be_plan: bool = False
     left_out: tuple[int, str] = (0, "")  # where a date starts that says no months, and why
     combined: list[str] = field(default_factory=list)  # further classes of the one course
@@ -54,7 +55,7 @@ class Tails:
             months = self.clocks.months(start)
             if months and start == draft.end and self._is_age(months[1]):
                 return
-            if self._unsure_length(draft, start) or self._said(draft) or self._dose(draft):
+            if self._cycles(draft) or self._unsure_length(draft, start) or self._said(draft) or self._dose(draft):
                 continue
             if self._dates(draft) or self._end(draft) or self._until(draft):
                 if draft.left_out[0]:
@@ -72,6 +73,19 @@ class Tails:
                 draft.led = True
             else:
                 return
+
+    def _cycles(self, draft: Draft) -> bool:
+        """`x4`, `x 6 cycles`, `4 cycles`: how often it was given, which is not kept."""
+        times = self.values.kind_at(draft.end, "times_given")
+        place = times or draft.end
+        if place >= len(self.atoms) or not self.atoms[place].is_number:
+            return False
+        quantity = quantity_at(self.lexicon, self.atoms, place)
+        named = self.values.kind_at(place + 1, "cycles")
+        if isinstance(quantity.value if quantity else None, Range) or not (named or (times and (quantity is None or not quantity.unit))):
+            return False
+        draft.end = named or place + 1
+        return True
 
     def _unsure_length(self, draft: Draft, start: int) -> bool:
         """`more than 2 years`, `5 or 10 years`: no number of months."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decision.facts.patient import COURSES
 from decision.intake.calendar import Calendar
-from decision.intake.clocks import ON, TO_RELAPSE, Clocks
+from decision.intake.clocks import ON, TO_RELAPSE, Clocks, with_times
 from decision.intake.course_tails import Draft, Tails
 from decision.intake.items import DENIED_TOO, UNCLEAR, UNKNOWN, Item, Items
 from decision.intake.never_given import EXPOSURE
@@ -67,6 +67,8 @@ class Courses:
             if not self._treatment(further):
                 break
             draft.one_after_another |= self.values.kind_at(draft.end, "then_next") > 0
+            if self.values.kind_at(draft.end, "then_ended"):
+                draft.last_from = len(draft.treatments)
             draft.end, draft.groups = further.end, draft.groups + 1
             draft.treatments += further.treatments
         self._choice(draft)
@@ -147,12 +149,13 @@ class Courses:
             self._put_bare(i, draft)
         else:
             further = {"classes": draft.combined} if draft.combined else {}
-            courses = tuple({kind: name, **further, **draft.data} for kind, name in draft.treatments)
-            facts: Facts = ((COURSES, courses),)
+            courses = tuple({kind: name, **further} for kind, name in draft.treatments)
+            facts: Facts = ((COURSES, with_times(courses, draft.data, draft.last_from)),)
             if draft.relapsed:
                 facts = (*facts, *self.lexicon.setting("treatment").get("relapse_says", {}).items())
             item = items.put_as_is(i, draft.end, "read", facts=facts)
             item.course = draft.data if item.kind == "read" else None
+            item.last_from = draft.last_from
         if draft.left_out[0]:
             items.add(Item(draft.end, after, "ignored", note=draft.left_out[1]))
         return after
@@ -178,7 +181,8 @@ class Courses:
 
     def _put_denied(self, i: int, draft: Draft) -> None:
         """A class that was never given is a fact; of a single drug, or one setting only, there is none."""
-        found = [self._exposure(name) for kind, name in draft.treatments if kind == "class"]
+        named = [name if kind == "class" else self._class_of_its_own(name) for kind, name in draft.treatments]
+        found = [self._exposure(name) for name in named if name]
         if not draft.led:
             self.items.put_as_is(i, draft.end, "question", "does this mean never given (write `no prior ...`), or refused?")
         elif draft.data or len(found) != len(draft.treatments) or "" in found:
@@ -186,6 +190,26 @@ class Courses:
         else:
             facts = tuple((fact, "absent") for fact in found)
             self.items.put_as_is(i, draft.end, "read", facts=facts, denied=True)
+
+    def _follows_a_relapse(self, i: int) -> bool:
+        last = self.items.found[-1] if self.items.found else None
+        says = self.lexicon.setting("treatment").get("relapse_says") or {}
+        return last is not None and last.kind == "read" and last.end == i and says.items() <= dict(last.facts).items()
+
+    def _relapse_into(self, i: int, into: int, months: float) -> int:
+        """`relapse 14 months into adjuvant ...`: it came during the treatment, and this is how long it had been taken."""
+        draft = self._draft(into)
+        if draft is None:
+            return 0
+        draft.led = draft.relapsed = True
+        draft.set(TO_RELAPSE, 0, draft.end)
+        draft.set(ON, months, draft.end)
+        return self._put(i, draft)
+
+    def _class_of_its_own(self, agent: str) -> str:
+        """The class that is named after this drug, so that both were never given; an empty text if there is none."""
+        vocabulary = self.values.vocabulary
+        return next((name for name in vocabulary.agents[agent].classes if vocabulary.classes[name].label == agent), "")
 
     def _exposure(self, name: str) -> str:
         clock = self.values.vocabulary.clock_of.get((name, "end-to-relapse"))
@@ -209,6 +233,8 @@ class Courses:
     def _clock(self, i: int) -> int:
         """`30 months after ...`: what it counts from decides which clock it is."""
         months = self.clocks.months(i)
+        if months and (into := self.values.kind_at(months[0], "into")) and self._follows_a_relapse(i):
+            return self._relapse_into(i, into, months[1])
         after = self.values.kind_at(months[0], "after") if months else 0
         if months is None or not after:
             return 0

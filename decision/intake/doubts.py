@@ -10,17 +10,21 @@ from collections.abc import Iterator
 
 from decision.intake.atoms import BRACKETS, BREAKS
 from decision.intake.calendar import Calendar
-from decision.intake.items import SENTENCE_ENDS, WHEN, Item, Items
+from decision.intake.items import PAST, SENTENCE_ENDS, Item, Items
+from decision.intake.lists import Lists, is_joint
 from decision.intake.neighbours import BEHIND, JOINS, PARTS
 from decision.intake.other_things import OtherThings
 from decision.intake.other_times import OtherTimes
+from decision.intake.qualifiers import Qualifiers
 from decision.intake.values import Values
+from decision.intake.words import listed
 
 IN_A_LIST = "does the denial before it hold for this too? (write `no` before it if it does; put `;` or `but` before it if it does not)"
 GIVEN = "was it given? (leave out what was planned, refused or not given)"
 TICKED = "is this box ticked? (say it in words)"
 EXCEPT = "what is the exception? (say what was given)"
 SINCE_THEN = "is there none today either? (write `no ...` alone if there is none)"
+WHICH_LINE = "is this the line that is being chosen now (write it alone), or one that was given (write the line being chosen)?"
 WHAT_RECURS = "what came back: the cancer, or something else?"
 CLAUSE = frozenset((*BREAKS, *BRACKETS))
 ANYTHING = frozenset({"anything"})
@@ -35,6 +39,7 @@ class Doubts:
         self.lexicon, self.atoms = values.lexicon, values.atoms
         self.found: list[Item] = []
         self.values_at: set[int] = set()
+        self.led: set[int] = set()  # the names that a word before them that is not known has left unread
         # in order: the ends of clauses and the words such as `was`; the ends of sentences and the words for an exception
         self.turns = [i for i in range(len(self.atoms)) if values.ends(i) or values.kind_at(i, "past_links")]
         self.takes_back = [i for i in range(len(self.atoms)) if self._takes_back(i)]
@@ -51,6 +56,8 @@ class Doubts:
         OtherThings(self.values, self.items, self.found).settle()
         self.other_times.settle()
         self._lists_of_short_names()
+        Lists(self.values, self.items, self.found, self.led).settle()
+        Qualifiers(self.values, self.items, self.found).read()
 
     def _settle(self, place: int, item: Item) -> None:
         if self._is_boxed(item):
@@ -61,19 +68,25 @@ class Doubts:
         elif self._is_adjective(place, item) or self._is_of_something(place, item):
             self.items.ask(item, WHAT_RECURS)
         elif item.is_loose:
-            if self._stray_before(place) or (self._is_wary(item) and self._stray_behind(place)):
+            if led := self._stray_before(place):
+                self.led.add(item.first)
+            if led or (self._is_wary(item) and self._stray_behind(place)):
                 item.kind, item.facts, item.denied = "not_understood", (), False
+            elif self._may_be_over(item):
+                self.items.ask(item, WHICH_LINE)
         elif self._is_wary(item) and (self._stray_before(place) or self._stray_behind(place)):
             item.kind, item.facts = "not_understood", ()
-        elif self.other_times.is_told_of(place):
-            self.items.ask(item, WHEN)
+        elif asked := self.other_times.question_of(place):
+            self.items.ask(item, asked)
         if item.kind == "read":
-            self._settle_what_is_behind(item)
+            self._settle_what_is_behind(place, item)
 
-    def _settle_what_is_behind(self, item: Item) -> None:
-        if item.is_loose and self._is_taken_back(item):
+    def _settle_what_is_behind(self, place: int, item: Item) -> None:
+        if (item.is_loose and self._is_taken_back(item)) or (self._is_positive(item) and self._is_found_and_not(item)):
             self.items.ask(item, BEHIND)
-        if item.kind == "read" and item.bare and not item.denied and (self._has_an_aftermath(item) or self._was_something(item)):
+        if item.affirmed and self.other_times.is_over(item):
+            self.items.ask(item, PAST)
+        if item.kind == "read" and item.bare and not item.denied and (self._has_an_aftermath(place) or self._was_something(item)):
             self.items.ask(item, BEHIND)
         if item.kind == "read" and item.loose and self._lacks_what_it_tells_of(item):
             item.kind, item.facts = "not_understood", ()
@@ -96,8 +109,21 @@ class Doubts:
             if any(atom.text in BREAKS or atom.text in BRACKETS for atom in self.atoms[item.end : behind.first]):
                 return False
             if behind.kind != "ignored" and not (behind.stray and self._is_known(behind)):
-                return (behind.stray and self.atoms[behind.first].is_word) or behind.bare
+                unread = behind.stray or behind.kind == "not_understood"
+                return (unread and self.atoms[behind.first].is_word) or behind.bare
         return False
+
+    def _may_be_over(self, item: Item) -> bool:
+        """`First line: X`, `first line in 2022`, `first line, progressed`: the line may be one that was given."""
+        passing = self.lexicon.setting("line_of_choice")
+        if item.denied or not any(value in listed(passing.get(fact)) for fact, value in item.facts):
+            return False
+        places = self.values.places
+        first, end = places.stretch_around(item.first, item.end, CLAUSE)
+        if places.stands_between(first, item.first, "treatment") or places.stands_between(item.end, end, "treatment"):
+            return True
+        _, last = places.stretch_around(item.first, item.end, frozenset(SENTENCE_ENDS))
+        return places.stands_between(item.end, last, "line_over") or self.other_times.is_dated(item.end, end)
 
     def _is_of_something(self, place: int, item: Item) -> bool:
         """Whether a relapse may be that of another disease: `lupus relapse 2023`, `relapse of depression`, `melanoma, recurrent`."""
@@ -190,6 +216,13 @@ class Doubts:
         _, end = self.values.places.stretch_around(item.first, item.end, CLAUSE)
         return at < len(self.takes_back) and self.takes_back[at] < end
 
+    def _is_found_and_not(self, item: Item) -> bool:
+        """`X mutation in plasma: absent`: a denial or a doubt further on in its clause, which belongs to nothing else."""
+        if item.denied or not self._is_taken_back(item):
+            return False
+        place = self.takes_back[bisect_left(self.takes_back, item.end)]
+        return not any(item.end <= one.first <= place for one in self.found if one.kind in ("read", "question"))
+
     def _takes_back(self, place: int) -> bool:
         if not self.atoms[place].is_word:
             return False
@@ -205,17 +238,27 @@ class Doubts:
         asked = any(one.kind == "question" for one in self.found)
         return not asked and any(wanted and not said.intersection(wanted) for wanted in results)
 
-    def _has_an_aftermath(self, item: Item) -> bool:
-        """`liver metastases, no longer visible`: a clause behind a name alone that takes it back, and says nothing for itself."""
-        if item.end >= len(self.atoms) or self.atoms[item.end].text != ",":
+    def _has_an_aftermath(self, place: int) -> bool:
+        """`liver metastases, no longer visible`: a clause behind names alone that takes them back, and says nothing for itself."""
+        last = self._end_of_joined(place)
+        if last >= len(self.atoms) or self.atoms[last].text != ",":
             return False
-        end = self.values.kind_at(item.end + 1, "aftermath")
+        end = self.values.kind_at(last + 1, "aftermath")
         if not end:
             return False
         clause = end
         while not self.values.ends(clause):
             clause += 1
-        return not any(item.end < one.first < clause and one.kind == "read" for one in self.found)
+        return not any(last < one.first < clause and one.kind == "read" for one in self.found)
+
+    def _end_of_joined(self, place: int) -> int:
+        """Where the names end that `and` joins to a name."""
+        end = self.found[place].end
+        for behind in self._behind(place):
+            if behind.first != end or not (is_joint(behind) or behind.bare):
+                break
+            end = behind.end
+        return end
 
     def _has_exception(self, item: Item) -> bool:
         at = bisect_left(self.marks, item.end)
@@ -227,11 +270,15 @@ class Doubts:
             item = self.found[place]
             if item.kind != "read" or not item.short or item.denied or not item.bare:
                 continue
-            after = next((one for one in self._behind(place) if not (one.kind == "ignored" and one.note == JOINS)), None)
+            after = next((one for one in self._behind(place) if not (is_joint(one) or self._is_part(one))), None)
             if after is None or {atom.text for atom in self.atoms[item.end : after.first]} & SENTENCE_ENDS:
                 continue
             if after.kind in ("not_understood", "question") or (after.kind == "read" and after.denied):
                 item.kind, item.facts = "not_understood", ()
+
+    def _is_part(self, item: Item) -> bool:
+        """`bone (spine, pelvis)`: a word that tells where, and leaves the name before it as it is."""
+        return item.stray and self.values.kind_at(item.first, "still_so") >= item.end
 
     # Lists under a denial
 

@@ -42,6 +42,7 @@ class Item:
     stray: bool = False  # a word or a number that is not known
     meant: Facts = ()  # what a reading would say if it were not asked
     course: dict[str, Any] | None = None
+    last_from: int = 0  # the first of its courses to which a time of the end belongs
     loose: bool = False  # a word that says a fact without its name, as `postmenopausal`
     deniable: bool = True  # whether its denial says the other value, and not less
     taken: bool = False  # a treatment taken today, which says a fact

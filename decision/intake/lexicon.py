@@ -22,7 +22,8 @@ LISTS = (
     "past_links", "then_behind",
     "harmless", "not_given", "passed", "unsettled", "arrows", "now", "exceptions", "headed_denials", "the_patient", "testing", "filler",
     "adjectives", "aftermath", "born", "opaque", "changed", "narrower", "of_what", "vitals", "plasma", "wanted", "other_diseases",
-    "history_negators", "news", "at_that_time",
+    "history_negators", "news", "at_that_time", "line_over", "reviewed", "sides", "largest", "lasting_doubts",
+    "organ_words", "by_another_test",
 )  # fmt: skip
 
 
@@ -251,6 +252,9 @@ class Lexicon:
         for group in self.setting("counted"):
             also = tuple((group.get("also") or {}).items())
             self._say(group["words"] if group["fact"] in self.vocabulary else (), Meaning("counted", (group["fact"], also)))
+        for group in self.setting("qualified"):
+            known = group["of"] in self.vocabulary and all(fact in self.vocabulary for fact in group["facts"])
+            self._say(group["words"] if known else (), Meaning("qualifier", (group["of"], tuple(group["facts"].items()))))
         for part in ("creatinine", "weight"):
             self._say((self.setting("clearance").get(part) or {}).get("words"), Meaning("measured", part))
         self._samples()

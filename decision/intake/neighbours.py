@@ -187,16 +187,25 @@ class Neighbours:
         for place, item in enumerate(found):
             if not item.bare or item.kind != "read":
                 continue
-            end = item.end
+            end, heads = item.end, self._heads(item)
             for behind in found[place + 1 :]:
                 if any(atom.text in BREAKS or atom.text in ")]}/" for atom in self.atoms[end : behind.first]):
                     break
                 end = behind.end
                 passed = behind.kind == "ignored" and behind.note not in (JOINS, PARTS, UNKNOWN)
+                if heads and behind.stray and self.values.kind_at(behind.first, "still_so"):
+                    continue
+                if heads and behind.affirmed:
+                    self._unread([item])
                 if not passed or item.denied:
                     if behind.stray and not self.values.kind_at(behind.first, "still_so"):
                         self._unread([item, *self._joined_before(item)])
                     break
+
+    def _heads(self, item: Item) -> bool:
+        """`Lungs: ...`: an organ as a heading, of which the words behind tell; `large`, `left` and the like tell nothing yet."""
+        is_organ = item.short or self.values.kind_at(item.first, "organ_words") == item.end
+        return is_organ and item.end < len(self.atoms) and self.atoms[item.end].text in LEADS
 
     @staticmethod
     def _unread(items: list[Item]) -> None:

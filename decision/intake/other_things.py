@@ -7,8 +7,10 @@ from bisect import bisect_left
 from decision.intake.atoms import BREAKS
 from decision.intake.items import SENTENCE_ENDS, Item, Items
 from decision.intake.values import Values
+from decision.intake.words import listed
 
 OF_WHOM = "is this said of the patient? (say it in a sentence of its own)"
+OF_WHICH_SIDE = "there are results of two sides: which tumour is treated now? (leave out the results of the other)"
 OF_WHICH = "is this a result of the breast cancer? (say it in a sentence of its own)"
 IS_WANTED = "is this a result, or what is asked for? (leave out what is no result)"
 ONLY_LATELY = "was it never given before the metastatic disease either? (write `no prior ...` if so)"
@@ -33,6 +35,7 @@ class OtherThings:
             if item.kind == "read" and item.facts:
                 self._settle(place, item)
         self._of_others()
+        self._of_two_sides()
 
     def _settle(self, place: int, item: Item) -> None:
         if self._is_another_name(place, item):
@@ -44,7 +47,7 @@ class OtherThings:
             self.items.ask(item, ONLY_LATELY)
         elif self._is_wanted(item):
             self.items.ask(item, IS_WANTED)
-        elif self._is_of_another_cancer(item):
+        elif self._is_of_another_cancer(item) or self._is_of_the_cancer_behind(item):
             self.items.ask(item, OF_WHICH)
         elif self._is_missed_by_plasma(item):
             self.items.ask(item, IN_PLASMA)
@@ -112,12 +115,50 @@ class OtherThings:
     def _is_of_another_cancer(self, item: Item) -> bool:
         """Behind another cancer in its sentence a result may be that one's, until the breast cancer is named."""
         told = dict(item.facts).keys()
-        if not (self.values.groups_of(item.facts) & {"receptors", "markers"} or item.is_course or told & self._relapse):
+        of_a_cancer = told & {*self._relapse, *listed(self.lexicon.setting("of_a_cancer"))}
+        if not (self.values.groups_of(item.facts) & {"receptors", "markers", "sites"} or item.is_course or of_a_cancer):
             return False
         first, _ = self.values.places.stretch_around(item.first, item.end, SENTENCE)
         own = bisect_left(self.own, item.first)
         first = max(first, self.own[own - 1]) if own else first
         return self.values.places.stands_between(first, item.first, "other_diseases")
+
+    def _is_of_the_cancer_behind(self, item: Item) -> bool:
+        """`recurrent X cancer`: what is told of the cancer that is named right behind it."""
+        if not set(listed(self.lexicon.setting("of_a_cancer"))) & dict(item.facts).keys():
+            return False
+        place = item.end
+        for _ in range(NEAR):
+            if self.values.kind_at(place, "other_diseases"):
+                return True
+            place = self.values.kind_at(place, "ignored", "harmless", "still_so", "sample", "facts", "value", "adjectives") or place
+        return False
+
+    # Two tumours
+
+    def _of_two_sides(self) -> None:
+        """`Left: ER+ HER2-. Right: ER- HER2-`: results of two tumours, of which one counts today."""
+        told = [(item, side) for item in self.found if self._names_a_receptor(item) and (side := self._side_of(item))]
+        if len({side for _, side in told}) > 1:
+            for item, _ in told:
+                if item.kind == "read":
+                    self.items.ask(item, OF_WHICH_SIDE)
+
+    def _names_a_receptor(self, item: Item) -> bool:
+        """Whether it is a result of the receptors, or would be one if it had been read."""
+        if item.kind == "read":
+            return "receptors" in self.values.groups_of(item.facts)
+        meanings = [meaning for _, found in self.lexicon.phrases.at(self.atoms, item.first) for meaning in found]
+        named = {fact for one in meanings if one.kind == "name" for fact in one.content.facts}
+        named |= {one.content[0] for one in meanings if one.kind == "value"}
+        return item.kind != "ignored" and bool(named & self.lexicon.measured)
+
+    def _side_of(self, item: Item) -> str:
+        """The side that was named last before a result in its sentence; an empty text if none was."""
+        first, _ = self.values.places.stretch_around(item.first, item.end, SENTENCE)
+        named = self.values.places.of("sides")
+        at = bisect_left(named, item.first) - 1
+        return self.atoms[named[at]].text[0] if at >= 0 and named[at] >= first else ""
 
     @property
     def _relapse(self) -> set[str]:

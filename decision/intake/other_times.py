@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from functools import cached_property
 
 from decision.intake.atoms import BREAKS
@@ -14,6 +15,9 @@ from decision.intake.values import Values
 from decision.ranges import Range
 
 RECENT_MONTHS = 3
+NOWHERE = (0, 0)
+TOLD_AGAIN = "a further result stands behind it: which of them counts? (leave out the other)"
+TURNS = ("changed", "arrows", "now", "reviewed", "by_another_test")  # words that name nothing
 
 
 class OtherTimes:
@@ -23,9 +27,16 @@ class OtherTimes:
         self.values, self.items, self.calendar, self.found = values, items, calendar, found
         self.lexicon, self.atoms = values.lexicon, values.atoms
 
-    def is_told_of(self, place: int) -> bool:
-        """Whether the sentence says another time of a reading, or a later value."""
-        return self._another_time(self.found[place]) or self._has_a_later_number(place)
+    def question_of(self, place: int) -> str:
+        """What is asked where the sentence says another time of a reading, or a further value; an empty text if it does not."""
+        if self._another_time(self.found[place]) or self._has_a_later_number(place):
+            return WHEN
+        return TOLD_AGAIN if self._is_told_again(place) else ""
+
+    def is_over(self, item: Item) -> bool:
+        """`X last cycle`, `X and Y, now resolved`: what is there by its name alone, and was there at another time."""
+        _, end = self.values.places.stretch_around(item.first, item.end, frozenset(BREAKS))
+        return self._is_over(item.end) or self.values.places.stands_between(item.end, end, "then_behind")
 
     def _another_time(self, item: Item) -> bool:
         """Whether a year, an earlier time or a later value stands behind a value in its clause."""
@@ -47,6 +58,10 @@ class OtherTimes:
         if day is not None and (day.month or day.year in YEARS) and not self._is_told(place):
             return True
         return self.values.kind_at(place, "then_behind", "unsettled") > 0
+
+    def is_dated(self, first: int, end: int) -> bool:
+        """Whether a date that belongs to nothing else, or words of an earlier time, stand in a stretch."""
+        return _any_between(self.dated, first, end)
 
     @cached_property
     def ago(self) -> list[int]:
@@ -71,32 +86,57 @@ class OtherTimes:
 
     def _is_over(self, i: int) -> bool:
         """Whether the sentence goes on with a clause such as `resolved`."""
-        while i < len(self.atoms) and self.atoms[i].text not in SENTENCE_ENDS:
-            end = self.values.kind_at(self.values.kind_at(i + 1, "now") or i + 1, "past_after") if self.atoms[i].text == "," else 0
-            if end and self.values.ends(end):
-                return True
-            i += 1
-        return False
+        _, end = self.values.places.stretch_around(i, i, frozenset(SENTENCE_ENDS))
+        return _any_between(self.overs, i, end)
+
+    @cached_property
+    def overs(self) -> list[int]:
+        """Where a clause such as `resolved` or `now resolved` begins, with its comma."""
+        return [place for place, atom in enumerate(self.atoms) if atom.text == "," and self._says_over(place + 1)]
+
+    def _says_over(self, i: int) -> bool:
+        end = self.values.kind_at(self.values.kind_at(i, "now") or i, "past_after")
+        return end > 0 and self.values.ends(end)
 
     def _has_a_later_number(self, place: int) -> bool:
         """`ECOG 3, improved to 1`, `potassium 3.1, 4.0 today`: a number of its sentence that has no name may be a later value."""
         item = self.found[place]
         if item.bare or item.loose or item.denied or not self._changes(item):
             return False
-        end, turned, named = item.end, False, False
-        for behind in (self.found[at] for at in range(place + 1, len(self.found))):
-            between = {atom.text for atom in self.atoms[end : behind.first]}
-            if between & SENTENCE_ENDS or (behind.kind in ("read", "question") and behind.has_a_value and not behind.is_course):
-                return False
-            named = named and not between & BREAKS
+        turned = False
+        for behind, named in self._in_its_sentence(place):
             if any(self.values.kind_at(at, "changed", "arrows", "now") for at in range(behind.first, behind.end)):
                 turned = True
             elif behind.stray and self.atoms[behind.first].is_number and (turned or not (named or self._counts(behind.end))):
                 return True
-            elif behind.stray:
-                named = True  # a word that is not known may be the name of the number behind it
-            end = behind.end
         return False
+
+    def _is_told_again(self, place: int) -> bool:
+        """`HER2 2+ locally, 1+ centrally`, `HER2 negative, positive by FISH`: a second result of one sample, or of a further test."""
+        item = self.found[place]
+        if item.bare or item.loose or item.denied or not self.lexicon.measured & dict(item.facts).keys():
+            return False
+        derived = all(self.values.vocabulary[fact].derived for fact, _ in item.facts)
+        words = ("reviewed", "by_another_test") if derived else ("reviewed",)
+        reviewed = again = False
+        for behind, named in self._in_its_sentence(place):
+            is_value = self.atoms[behind.first].is_number or self.values.kind_at(behind.first, "yes_words", "no_words") > 0
+            reviewed |= any(self.values.kind_at(at, *words) for at in range(behind.first, behind.end))
+            again |= behind.stray and is_value and not named
+        return reviewed and again
+
+    def _in_its_sentence(self, place: int) -> Iterator[tuple[Item, bool]]:
+        """What stands behind a value up to the next one, each with whether a word before it in its clause may be its name."""
+        end, named = self.found[place].end, False
+        for behind in (self.found[at] for at in range(place + 1, len(self.found))):
+            between = {atom.text for atom in self.atoms[end : behind.first]}
+            if between & SENTENCE_ENDS or (behind.kind in ("read", "question") and behind.has_a_value and not behind.is_course):
+                return
+            named = named and not between & BREAKS
+            yield behind, named
+            turns = any(self.values.kind_at(at, *TURNS) for at in range(behind.first, behind.end))
+            named = named or (behind.stray and not turns)
+            end = behind.end
 
     def _changes(self, item: Item) -> bool:
         """Whether a reading is a number, or a grade, of something that changes."""
@@ -113,10 +153,27 @@ class OtherTimes:
 
     def settle(self) -> None:
         """`Echo in 2022: EF 62 %`: behind a date that is not of these weeks, what may have changed since is asked."""
+        asked: set[str] = set()
         for item in self.found:
+            told = dict(item.facts).keys()
             groups = self.values.groups_of(item.facts) if item.kind == "read" and not item.is_course else frozenset()
             if groups & set(self.lexicon.setting("dated_groups") or ()) and not self._is_of_primary(item) and self._old_date_before(item):
                 self.items.ask(item, WHEN)
+                asked |= told & self.lexicon.measured
+        dated = {self._dated_sentence(item) for item in self.found if asked & dict(item.facts).keys()} - {NOWHERE}
+        for item in self.found if dated else ():
+            is_result = item.kind == "read" and bool(self.lexicon.measured & dict(item.facts).keys())
+            if is_result and self.values.places.stretch_around(item.first, item.end, frozenset(SENTENCE_ENDS)) in dated:
+                self.items.ask(item, WHEN)
+
+    def _dated_sentence(self, item: Item) -> tuple[int, int]:
+        """The sentence of a result, if it has a date: where a later one was asked for its date, it is not known to be today's."""
+        first, end = self.values.places.stretch_around(item.first, item.end, frozenset(SENTENCE_ENDS))
+        return (first, end) if _any_between(self.dates, first, end) else NOWHERE
+
+    @cached_property
+    def dates(self) -> list[int]:
+        return [place for place in range(len(self.atoms)) if date_at(self.lexicon, self.atoms, place)]
 
     def _is_of_primary(self, item: Item) -> bool:
         prefix = str(self.lexicon.setting("samples").get("prefix", ""))

@@ -227,9 +227,18 @@ class Reader:
     def _heading(self, i: int, end: int, name: Name) -> int:
         """A name without a value: the heading of the name that follows it, or not understood."""
         link = self.values.kind_at(end, "links")
-        follows = bool(link) and self.values.name_at(link)[1] is not None
+        follows = (bool(link) and self.values.name_at(link)[1] is not None) or self._tells_of(end, name)
         self.items.put_as_is(i, end, "ignored" if follows else "not_understood", HEADING if follows else "")
         return self.leading.slip(end) if self._wants_number(name) else end
+
+    def _tells_of(self, i: int, name: Name) -> bool:
+        """`PD-L1 22C3 ...`: behind the name stands a word that tells of its results."""
+        place = i + (i < len(self.atoms) and self.atoms[i].text == "(")
+        for _, meanings in self.lexicon.phrases.at(self.atoms, place):
+            for meaning in meanings:
+                if meaning.kind == "value" and set(name.facts) & set(self.lexicon.setting("tells_of").get(meaning.content[0]) or ()):
+                    return True
+        return False
 
     def _wants_number(self, name: Name) -> bool:
         facts = [self.values.vocabulary[fact] for fact in name.facts]

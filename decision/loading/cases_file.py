@@ -12,6 +12,7 @@ from decision.errors import GuidelineError, PatientError, nearest
 from decision.facts.patient import Patient, patient_from
 from decision.facts.vocabulary import Frozen, Vocabulary, YesNo
 from decision.loading.documents import Document, Path, read_file
+from decision.loading.guideline_file import place_of
 from decision.loading.shapes import report_validation
 
 CASES_FILE = "cases.yaml"
@@ -91,8 +92,11 @@ class CasesFile(Frozen):
     cases: tuple[Case, ...] = Field(min_length=1)
 
 
-def load_cases(folder: FilePath, vocabulary: Vocabulary) -> list[tuple[Case, Patient]]:
-    """The cases beside a guideline and their variants; none if there is no such file. Raises GuidelineError with every problem."""
+def load_cases(folder: FilePath, vocabulary: Vocabulary, shipped: FilePath | None = None) -> list[tuple[Case, Patient]]:
+    """The cases beside a guideline and their variants; none if there is no such file. Raises GuidelineError with every problem.
+
+    Cases of parts that several guidelines share lie among these, beside the guideline's folder or in that of the `shipped` ones.
+    """
     path = folder / CASES_FILE
     if not path.is_file():
         return []
@@ -101,11 +105,12 @@ def load_cases(folder: FilePath, vocabulary: Vocabulary) -> list[tuple[Case, Pat
         document.report(("cases", 0, "facts"), "the first case knows something", "expected `facts: {}`, nothing is known")
     files = [(document, main)]
     for place, name in enumerate(main.files):
-        if name == CASES_FILE or FilePath(name).name != name or not (folder / name).is_file():
+        further = None if name == CASES_FILE else place_of(folder, name, shipped)
+        if further is None:
             near = nearest(name, [one.name for one in folder.glob("*.yaml")])
-            document.report(("files", place), f"there is no file `{name}`", "expected a file of cases beside it", near)
+            document.report(("files", place), f"there is no file `{name}`", "expected a file of cases beside it, or `shared/...`", near)
         else:
-            files.append(_read(folder / name, name))
+            files.append(_read(further, name))
     found = [one for part, read in files for one in _cases(part, read, vocabulary)]
     names: dict[str, str] = {}
     for part, at, case, _ in found:

@@ -259,6 +259,8 @@ def _check_classes(document: Document, path: Path, classes: Iterable[str], vocab
 
 
 def _check_bars(document: Document, guideline: Guideline, vocabulary: Vocabulary) -> None:
+    for name, flag in guideline.urgent.items():
+        _check_classes(document, ("urgent", name, "handed_over_with"), flag.handed_over_with, vocabulary)
     for section in ("contraindications", "holds", "refusals"):
         for name, bar in getattr(guideline, section).items():
             here: Path = (section, name)
@@ -280,9 +282,12 @@ def _check_invariants(document: Document, guideline: Guideline, vocabulary: Voca
             document.report(here, f"`{name}` speaks of no option", "expected `classes` or `options`")
         if bool(invariant.carries) != (invariant.rule == "carries"):
             document.report(here, f"`{name}` does not say what its options carry", "expected `carries` with `rule: carries`, only there")
-        named = (*invariant.classes, *invariant.unless_classes, *invariant.carries)
+        if bool(invariant.than_classes or invariant.than_options) != (invariant.rule == "not-above"):
+            what = f"`{name}` does not say what its options do not stand above"
+            document.report(here, what, "expected `than_classes` or `than_options` with `rule: not-above`, only there")
+        named = (*invariant.classes, *invariant.unless_classes, *invariant.carries, *invariant.than_classes)
         _check_classes(document, (*here, "classes"), named, vocabulary)
-        for option in (*invariant.options, *invariant.unless_options):
+        for option in (*invariant.options, *invariant.unless_options, *invariant.than_options):
             if option not in guideline.options:
                 document.report(
                     (*here, "options"), f"`{option}` is not an option", "expected an option", nearest(option, guideline.options)

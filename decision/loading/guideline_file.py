@@ -117,8 +117,8 @@ def _parts(document: Document) -> list[str]:
     return parts
 
 
-def _place(folder: FilePath, name: str, shipped: FilePath | None) -> FilePath | None:
-    """Where a further file lies: in the guideline's folder, or among the shared parts."""
+def place_of(folder: FilePath, name: str, shipped: FilePath | None) -> FilePath | None:
+    """Where a further file lies: in the guideline's folder, or among the shared parts; None where there is none."""
     plain = name.removeprefix(SHARED)
     places = [folder / name] if plain == name else [parent / name for parent in (folder.parent, shipped) if parent is not None]
     return next((path for path in places if path.name == plain and path.is_file()), None)
@@ -126,7 +126,7 @@ def _place(folder: FilePath, name: str, shipped: FilePath | None) -> FilePath | 
 
 def _merge(document: Document, folder: FilePath, name: str, shipped: FilePath | None) -> None:
     """Add the sections of one more file; a key that already stands in a section is a problem."""
-    path = _place(folder, name, shipped)
+    path = place_of(folder, name, shipped)
     if path is None:
         near = nearest(name, [other.name for other in folder.glob("*.yaml") if other.name != MAIN_FILE])
         where = "in the folder `shared` beside that of the guideline" if name.startswith(SHARED) else "beside it"

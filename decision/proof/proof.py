@@ -167,7 +167,12 @@ class _Prover:
 
 
 def _rule(invariant: Invariant) -> str:
-    return {"never-free": "never free to start", "offered": "one of them is offered", "carries": "each carries the class"}[invariant.rule]
+    return {
+        "never-free": "never free to start",
+        "offered": "one of them is offered",
+        "carries": "each carries the class",
+        "not-above": "never above those that are compared",
+    }[invariant.rule]
 
 
 def _mutation(verdicts: Sequence[Verdict]) -> Mutation:

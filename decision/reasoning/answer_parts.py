@@ -38,8 +38,24 @@ def parts_of_answers(compiled: Compiled) -> Parts:
                 place = ("option", name, f"{key} {part.rationale}")
                 where = compiled.diagrams.both(option.is_offered, compiled.when[id(part)])
                 found[place] = compiled.diagrams.either(found.get(place, FALSE), where)
+        found |= _of_records(compiled, name)
     for name, later in guideline.later_options.items():
         found |= {("later option", name, f"companion {key}"): compiled.when[id(one)] for key, one in later.companions.items()}
     for section in ("urgent", "notes", "differs", "empty"):
         found |= {(section, name, "when"): compiled.when[id(part)] for name, part in getattr(guideline, section).items()}
+    return found
+
+
+def _of_records(compiled: Compiled, name: str) -> Parts:
+    """The figures and approvals that stand on an option, by what their records say: an edited record is another part."""
+    option, records, diagrams = compiled.options[name], compiled.guideline.records, compiled.diagrams
+    found: Parts = {}
+    for figure in option.option.figures:
+        said = records[figure.record].said(figure.endpoint, figure.group, figure.maturity)
+        place = ("option", name, f"figure {figure.record} {said}")
+        where = diagrams.both(option.is_offered, compiled.when[id(figure)])
+        found[place] = diagrams.either(found.get(place, FALSE), where)
+    for record in option.option.approvals:
+        found["option", name, f"approval {record} {records[record].approval_said}"] = option.is_offered
+        found["option", name, f"population {record}"] = diagrams.both(option.is_offered, compiled.concerned[record])
     return found

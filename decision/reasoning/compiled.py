@@ -11,9 +11,8 @@ A leaf of `offered` is 0 (not offered) or a grade; a leaf of `outcome` adds what
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,6 +23,7 @@ from decision.errors import GuidelineError, Problem
 from decision.facts.vocabulary import Vocabulary
 from decision.graph import decisions_in_order, graph_of
 from decision.guideline import Bar, Branch, Companion, Finding, Guideline, Option, Ranking
+from decision.reasoning.asking import Turn, all_taken
 from decision.reasoning.diagrams import FALSE, TRUE, TooLarge
 from decision.reasoning.reading import Reader
 from decision.reasoning.space import Space
@@ -32,7 +32,6 @@ HELD, BARRED = 1, 2  # added to a leaf: a hold applies, a contraindication appli
 FIRST_GRADE, GRADE_STEP = 4, 4
 HELD_COMPANION, BARRED_COMPANION, REFUSED_COMPANION = 3, 4, 5
 STRENGTHS = ("conditional", "strong")
-_ONE_AT_A_TIME = threading.RLock()  # for all guidelines: a question may go to two of them, in either order
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +120,7 @@ class Compiled:
         else:
             self.space = beside.space.beside(guideline.findings)
         self.diagrams = self.space.diagrams
+        self.turn: Turn = Turn(self.diagrams) if beside is None else beside.turn
         grades = {*self.own_grades(), *further_grades}
         self.grades: tuple[Grade, ...] = tuple(sorted(grades)) if beside is None else beside.grades
         self.edges = {name: tuple(self._edges(name)) for name in self.order}
@@ -141,16 +141,13 @@ class Compiled:
         # answers that many patients share, see `effects`
         self.asked_again: dict[object, dict[int, int]] = {} if beside is None else beside.asked_again
 
-    @contextmanager
-    def asking(self) -> Iterator[None]:
+    def asking(self, *others: Compiled) -> AbstractContextManager[None]:
         """Hold this while a question is asked, from any thread: no other is, and no node is forgotten until all of it is answered.
 
-        Without it the reading of another patient may make the nodes void that an answer still needs.
+        Without it the reading of another patient may make the nodes void that an answer still needs. A question that goes to
+        `others` too names them here: asked within it, they may raise RuntimeError.
         """
-        with _ONE_AT_A_TIME:
-            self.diagrams.forget_growth()
-            with self.diagrams.held():
-                yield
+        return all_taken(one.turn for one in (self, *others)) if others else self.turn.taken()
 
     # Reading order
 
@@ -249,6 +246,10 @@ class Compiled:
         option, diagrams = self.options[name], self.diagrams
         free = diagrams.mapped("free", lambda leaf: int(leaf > 0 and not leaf & (HELD | BARRED)), option.outcome)
         return diagrams.both(free, option.unrefused)
+
+    def graded_where_free(self, name: str) -> int:
+        """The grade of an option where it is free to start, else 0: a larger leaf ranks above. It is void once growth is forgotten."""
+        return self.diagrams.joined("where free", lambda leaf, free: leaf if free else 0, self.options[name].outcome, self.free(name))
 
     # Options and what bars them
 

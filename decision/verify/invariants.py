@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from decision.guideline import Invariant
 from decision.reasoning.anybody import Anybody
@@ -18,8 +18,11 @@ def broken_invariants(anybody: Anybody) -> Iterator[Finding]:
     compiled = anybody.compiled
     for name, invariant in compiled.guideline.invariants.items():
         meant = {option: compiled.options[option] for option in options_meant(compiled, invariant)}
-        if not meant and invariant.rule != "never-free":
+        others = compared(compiled, invariant)
+        if (not meant and invariant.rule != "never-free") or (not others and invariant.rule == "not-above"):
             yield Finding("empty invariant", name, f"`{name}` speaks of no option of this guideline", None)
+        elif invariant.rule == "not-above":
+            yield from _not_above(anybody, name, invariant, meant, others)
         elif invariant.rule == "offered":
             offered = compiled.diagrams.any_of(one.is_offered for one in meant.values())
             missed = compiled.diagrams.both(compiled.when[id(invariant)], compiled.diagrams.negation(offered))
@@ -36,6 +39,33 @@ def _never_free(anybody: Anybody, name: str, invariant: Invariant, meant: Iterab
         free = diagrams.both(compiled.free(option), diagrams.negation(carried))
         if (patient := anybody.witness(diagrams.both(compiled.when[id(invariant)], free))) is not None:
             yield Finding("broken invariant", name, f"`{option}` is free to start for this patient: {invariant.text}", patient)
+
+
+def _not_above(anybody: Anybody, name: str, invariant: Invariant, meant: Iterable[str], others: Collection[str]) -> Iterator[Finding]:
+    """Each option that for some patient ranks above one with which it is compared, both being free to start."""
+    compiled, diagrams = anybody.compiled, anybody.compiled.diagrams
+    when = compiled.when[id(invariant)]
+
+    def graded(option: str) -> int:
+        return diagrams.joined("where so", lambda grade, here: grade if here else 0, compiled.graded_where_free(option), when)
+
+    compared = {other: graded(other) for other in others}
+    for option in meant:
+        mine = graded(option)
+        for other, theirs in compared.items():
+            above = diagrams.joined("above", lambda one, two: int(one > two > 0), mine, theirs)
+            if (patient := anybody.witness(above)) is not None:
+                yield Finding("broken invariant", name, f"`{option}` stands above `{other}` for this patient: {invariant.text}", patient)
+
+
+def compared(compiled: Compiled, invariant: Invariant) -> list[str]:
+    """The options above which those of a `not-above` may not stand."""
+    carried = compiled.vocabulary.carried_by
+    return [
+        name
+        for name, one in compiled.options.items()
+        if name in invariant.than_options or carried(one.option.classes).intersection(invariant.than_classes)
+    ]
 
 
 def options_meant(compiled: Compiled, invariant: Invariant) -> list[str]:

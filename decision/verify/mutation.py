@@ -28,6 +28,7 @@ Cases = Sequence[tuple[Case, Patient]]
 OF_PARTS = {
     "cautions": ("cautions",), "followed_by": ("followed_by",), "plan_b": ("plan_b",), "companion": ("companions",),
     "bar": ("holds", "contraindicated_by", "declined_by", "decided_by", "because"),
+    "figure": (), "approval": (), "population": (),  # no case expects what a record says: no mistake is planted there
 }  # fmt: skip
 OF_OUTCOMES = tuple(key for key, field in Expectation.model_fields.items() if field.default == {} and key != "derived")
 OF_THE_LIST = ("first", "settled", "tests", "alongside", "notes", "in_scope")

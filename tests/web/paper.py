@@ -76,11 +76,12 @@ def sizes(document: pypdfium2.PdfDocument) -> Iterator[float]:
             yield round(raw.FPDFText_GetFontSize(text.raw, place) * (matrix.b**2 + matrix.d**2) ** 0.5, 2)
 
 
-def printed(browser: Browser, compiled: Compiled, patients: Iterable[Patient]) -> Iterator[Printed]:
+def printed(browser: Browser, compiled: Compiled, patients: Iterable[Patient], plan: str = "") -> Iterator[Printed]:
+    """The sheet of each patient on paper, with a planned regimen where one is given."""
     page = browser.new_page()
     for patient in patients:
         answer = recommend(compiled, patient)
-        document = on_paper(page, sheet(answer, EMPTY_INTAKE))
+        document = on_paper(page, sheet(answer, EMPTY_INTAKE, plan=plan))
         yield Printed(answer, texts_of_pages(document), min(sizes(document)))
     page.close()
 

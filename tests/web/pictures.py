@@ -73,7 +73,7 @@ SCREENS: dict[str, tuple[Callable[[Page], None], str, int]] = {
     "print-long": (at("/print?bone_metastases=present"), "light", 794),
     "handover": (at(f"/clinic?{LINK}", "text=Handover Sheet >> nth=0", "input[value=et-cdk46]", "text=Make the sheet"), "light", 794),
     "teach": (at(f"/teach?{LINK}"), "light", 1280),
-    "teach-revealed": (at(f"/teach?{LINK}", "input[value=hr-positive-her2-negative]", "text=Reveal"), "light", 1280),
+    "teach-revealed": (at(f"/teach?{LINK}", "input[value=her2-positive]", "text=Reveal"), "light", 1280),
     "one-fact-apart": (flip, "light", 1280),
     "guideline": (at("/guideline"), "light", 1280),
 }

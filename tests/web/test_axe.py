@@ -51,6 +51,14 @@ def test_axe_finds_nothing_with_the_guideline_of_regimens(browser: Browser, page
 def test_axe_finds_nothing_on_an_option_and_in_teaching(browser: Browser, pages: Pages) -> None:
     state = {"_state": pages.say(CASE_A).page.field("_last")}
     texts = {path: pages.post(state, path).text for path in ("/option/taxane", "/teach")}
+    texts["wrong"] = pages.post({**state, "_reveal": "yes", "_guess": "her2-positive"}, "/teach").text
+    assert violations_of(browser, pages, "light", texts) == {}
+
+
+def test_axe_finds_nothing_on_paper_and_in_the_drawing(browser: Browser, pages: Pages) -> None:
+    state = {"_state": pages.say(CASE_A, _plan="docetaxel").page.field("_last")}
+    texts = {path: pages.post(state, path).text for path in ("/print", "/guideline")}
+    texts["/handover"] = pages.post({**state, "_option": "et-cdk46"}, "/handover").text
     assert violations_of(browser, pages, "light", texts) == {}
 
 

@@ -392,6 +392,17 @@ def test_a_word_that_names_no_treatment_is_told_and_never_called_not_offered(pag
 # The guideline's own words
 
 
+def test_two_notes_on_intervals_say_from_when_to_when(pages: Pages) -> None:
+    """The metastasis came late and the relapse came on treatment: both notes hold, of two intervals."""
+    facts = {"presentation": "recurrent", "metastasis_free_interval_months": "54", "endocrine_months_end_to_relapse": "0"}
+    said = [one.text for one in pages.post(facts).page.elements if one.tag == "p" and "nterval" in one.text]
+
+    assert any(
+        one.startswith("An interval is short: from the diagnosis to the metastasis under 24 months, or from adjuvant") for one in said
+    )
+    assert any(one.startswith("The interval from the diagnosis to the metastasis is 24 months or longer.") for one in said)
+
+
 def test_each_card_is_named_with_rank_label_standing_strength_and_evidence(pages: Pages) -> None:
     assert pages.say(CASE_A).page.by_id("h-et-cdk46").text == (
         "Rank 1, endocrine therapy with a CDK4/6 inhibitor To confirm, rule out: reason against CDK4/6 inhibitors, pregnancy, "

@@ -126,6 +126,63 @@ def test_nothing_lies_wrong_in_any_state(browser: Browser, pages: Pages, guideli
     assert faults_of(browser, pages, texts_of(states(pages, guideline))) == {}
 
 
+SEEN_AT_FIRST = """(start) => {
+  const frame = document.querySelector('.map'), first = frame.querySelector(`a[href="#q-${start}"]`).getBoundingClientRect();
+  const around = frame.getBoundingClientRect();
+  const boxes = [...frame.querySelectorAll('.node')].map((one) => one.getBoundingClientRect());
+  return {
+    sideways: document.documentElement.scrollWidth - innerWidth,
+    frame: [around.left, innerWidth - around.right, innerHeight - around.height].map(Math.floor),
+    first: [first.left - around.left, around.right - first.right, first.top - around.top, around.bottom - first.bottom].map(Math.floor),
+    end: Math.max(...boxes.map((one) => one.right)) - around.left + frame.scrollLeft - frame.scrollWidth,
+    words: document.querySelector('#words').getBoundingClientRect().top - around.bottom,
+  };
+}"""
+TO_THE_END = "(() => { const at = document.querySelector('.map'); at.scrollTo(at.scrollWidth, 0) })()"
+FRAME = "(() => { const at = document.querySelector('.map'); return [at.scrollLeft, at.scrollWidth, at.clientHeight] })()"
+LEFT = "(() => { const at = document.querySelector('.map'); return at.scrollWidth - at.clientWidth - at.scrollLeft })()"
+
+
+@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("width", [320, 390])
+def test_on_a_phone_the_drawing_begins_with_its_first_question_in_a_frame_of_its_own(
+    browser: Browser, pages: Pages, width: int, script: bool
+) -> None:
+    case = "er_percent=90&her2_ihc=0&presentation=de-novo&visceral_crisis=absent"
+    for link in ("", f"?{case}", "?_guideline=evidence-2026"):
+        with looking(browser, pages, viewport={"width": width, "height": 800}, java_script_enabled=script) as seen:
+            seen.page.goto(f"/guideline{link}")
+            seen.page.wait_for_timeout(600)  # until the frame is loose
+            found = seen.page.evaluate(SEEN_AT_FIRST, "primary-cancer")
+
+            assert found["sideways"] == 0
+            assert min(found["frame"]) >= 0
+            assert min(found["first"]) >= 0
+            assert found["end"] <= 0
+            assert 0 <= found["words"] <= 100
+            seen.page.evaluate(TO_THE_END)
+            seen.page.wait_for_timeout(300)
+            assert abs(seen.page.evaluate(LEFT)) <= 1
+            seen.page.locator("text=The same in words").first.click()
+            box = seen.page.locator("#words").bounding_box()
+            assert box
+            assert box["y"] < 800
+
+
+def test_on_a_desk_the_drawing_stands_whole_in_its_width(browser: Browser, pages: Pages) -> None:
+    with looking(browser, pages, viewport={"width": 1280, "height": 800}) as seen:
+        seen.page.goto("/guideline")
+        left, inside, high = seen.page.evaluate(FRAME)
+        assert [left, inside] == [0, 1280]
+        assert high > 5000
+
+
+def test_nothing_lies_wrong_around_the_drawings(browser: Browser, pages: Pages) -> None:
+    said = {"_state": pages.say(CASE_A).page.field("_last")}
+    shown = {"guideline": pages.get("/guideline"), "lit": pages.post(said, "/guideline"), "option": pages.post(said, "/option/et-cdk46")}
+    assert faults_of(browser, pages, texts_of(shown), widths=(320, 390)) == {}
+
+
 @pytest.mark.parametrize(
     ("what", "style"),
     [

@@ -16,6 +16,7 @@ from decision.engine.words import Speaker
 from decision.interfaces.cli.frame import INVENTED, heading
 from decision.interfaces.gathering.evidence_words import availability_line, basis_line, figure_line, first_available, names_approvals
 from decision.interfaces.gathering.guidelines import differing
+from decision.interfaces.gathering.rank_at_stake import rank_at_stake
 from decision.interfaces.gathering.sentence import calculated, not_used
 
 MARKS = {"recommended": "✓", "to-confirm": "◐", "possible": "?", "on-hold": "‖", "contraindicated": "✗", "declined": "–"}
@@ -141,9 +142,8 @@ class AnswerText:
             self.titled("Scope", reason)
         word = "SETTLED" if settled.value else "NOT SETTLED"
         self.line(f"{word}: {settled.because}.", style="bold")
-        best = next((one for one in self.answer.options if one.best_rank and one.rank and one.best_rank.rank == 1 < one.rank), None)
-        if best is not None and best.best_rank is not None:
-            self.line(f"Rank 1 is open: {best.label}, if {best.best_rank.when}.")
+        if at_stake := rank_at_stake(self.answer):
+            self.line(at_stake)
         if not any(option.rank for option in self.answer.options):
             self.line("Nothing is ranked.", style="bold")
 

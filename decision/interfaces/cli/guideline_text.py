@@ -98,7 +98,7 @@ def _full_decision(phrases: Phrases, name: str, decision: Decision) -> Iterator[
 
 def _full(compiled: Compiled, phrases: Phrases, name: str, part: Any) -> Iterator[str]:
     yield f"{name}: {getattr(part, 'label', '') or part.text}"
-    for key in ("kind", "classes", "options", "unless_classes", "urgency", "first_steps", "correct"):
+    for key in ("kind", "classes", "options", "unless_classes", "urgency", "first_steps", "handed_over_with", "correct"):
         if value := getattr(part, key, None):
             yield f"  {key.replace('_', ' ')}: {value if isinstance(value, str) else ', '.join(value)}"
     if hasattr(part, "when"):

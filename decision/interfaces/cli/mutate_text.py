@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from multiprocessing import get_context
 
-from decision.catalogue import folder_of, load
+from decision.catalogue import folder_of, load, shipped_folder
 from decision.errors import FirstlineError, Problem, nearest
 from decision.interfaces.cli.progress import show_progress
 from decision.loading.cases_file import load_cases
@@ -48,7 +48,7 @@ def _watched(verdicts: Iterable[Verdict], count: int) -> list[Verdict]:
 
 def _prepare(name: str, at: str) -> None:
     compiled = load(name)
-    _trials[:] = [Trial(compiled, load_cases(folder_of(name), compiled.vocabulary), at)]
+    _trials[:] = [Trial(compiled, load_cases(folder_of(name), compiled.vocabulary, shipped_folder()), at)]
 
 
 def _verdict(number: int) -> Verdict:

@@ -19,6 +19,7 @@ def report(
     today: Today = None,
     strict: Strict = False,
     region: Region = "",
+    plan: Annotated[str, typer.Option("--plan", metavar="PLAN", help="A planned regimen, held against the answer on the sheet.")] = "",
     handover: Annotated[bool, typer.Option("--handover", help="Write the Handover Sheet of a plan instead.")] = False,
     option: Annotated[str, typer.Option("--option", metavar="OPTION", help="The option that is the plan of the Handover Sheet.")] = "",
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE.html", help="Where the page is written.")] = None,
@@ -36,9 +37,11 @@ def report(
     place = region_named(region)
     if option and not handover:
         raise FirstlineError([Problem("--option", "names the plan of a Handover Sheet", "expected --handover with it")])
+    if plan and handover:
+        raise FirstlineError([Problem("--plan", "is held against the answer on the sheet", "expected no --handover with it")])
     compiled = load(once("--guideline", guideline) or DEFAULT_GUIDELINE)
     answer, intake = gather(compiled, said or [], once("--patient", patient), strict=strict, today=day(today))
-    write_report(answer, intake, plan=option if handover else None, region=place, output=output, force=force)
+    write_report(answer, intake, plan=plan, region=place, handed_over=option if handover else None, output=output, force=force)
 
 
 def serve(port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port on this computer; 0 takes any.")] = 8765) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from decision.catalogue import folder_of, load
+from decision.catalogue import folder_of, load, shipped_folder
 from decision.engine.parts import as_data
 from decision.errors import FirstlineError, Problem
 from decision.interfaces.cli.mutate_text import verdicts_of
@@ -26,7 +26,7 @@ def prove(names: list[str], folder: Path, *, with_mutants: bool) -> tuple[list[s
     for name in names:
         compiled = load(name)
         verdicts = verdicts_of(name) if with_mutants else None
-        cases = load_cases(folder_of(name), compiled.vocabulary)
+        cases = load_cases(folder_of(name), compiled.vocabulary, shipped_folder())
         proof = proof_of(compiled, folder_of(name), cases, verdicts, show_progress)
         show_progress("")
         sound = sound and proof.is_sound

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from decision.catalogue import folder_of, load
+from decision.catalogue import folder_of, load, shipped_folder
 from decision.guideline import Guideline
 from decision.interfaces.cli.progress import show_progress
 from decision.loading.cases_file import load_cases
@@ -22,7 +22,7 @@ def verify_all(names: list[str]) -> tuple[list[str], int]:
         found = list(_of_guideline(name))
         defects += len(found)
         lines += found
-        for case, patient in load_cases(folder_of(name), compiled.vocabulary):
+        for case, patient in load_cases(folder_of(name), compiled.vocabulary, shipped_folder()):
             cases += 1
             missed = check_case(compiled, case, patient)
             failed += bool(missed)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from decision.facts.patient import value_as_data
-from decision.intake import Ignored, Intake, NotUnderstood, Question
+from decision.intake import JOINS, PARTS, Ignored, Intake, NotUnderstood, Question
 from decision.intake.patient_file import is_within
 from decision.interfaces.gathering.identifiers import spans_of_identifiers
 
@@ -47,8 +47,10 @@ def calculated(told: Mapping[str, Any], phrase: Callable[[str, Any], str]) -> li
 
 
 def not_used(told: Mapping[str, Any]) -> list[str]:
-    """What a sentence says that gives no fact, in a line for each reason."""
+    """What a sentence says that gives no fact, in a line for each reason; words between two readings say nothing that could be missed."""
     by_reason: dict[str, list[str]] = {}
     for one in told["ignored"]:
+        if one["because"] in (JOINS, PARTS):
+            continue
         by_reason.setdefault(one["because"], []).append(f"“{one['text']}”")
     return [f"{', '.join(dict.fromkeys(words))}: {because}" for because, words in by_reason.items()]

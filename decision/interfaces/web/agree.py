@@ -12,7 +12,6 @@ from decision.facts.patient import Patient
 from decision.guideline import Guideline
 from decision.interfaces.gathering.others import answered_by, contradicted, others
 from decision.interfaces.web.answer_view import AnswerView
-from decision.interfaces.web.asking import in_one_question
 from decision.interfaces.web.clinic import clinic_page
 from decision.interfaces.web.coded import link_of
 from decision.interfaces.web.pages import rendered
@@ -31,23 +30,23 @@ class OtherView:
     link: str
 
 
-@in_one_question
 def agree_page(state: State, previous: str = "") -> str:
     """The page of one case; the clinic page where the case must be repaired first. The other guidelines are asked only here."""
     compiled = load(state.guideline)
-    case = understood(compiled, state)
-    if case.answer is None or case.patient is None:
-        return clinic_page(state, previous)
-    held = [_held(case.answer, case.patient, other) for other in others(compiled)]
-    return rendered(
-        "agree",
-        guideline=compiled.guideline,
-        view=AnswerView(case.answer),
-        held=held,
-        packed=state.packed(),
-        previous=previous,
-        link=link_of(compiled, case.patient, state.guideline),
-    )
+    against = others(compiled)
+    with compiled.asking(*against):
+        case = understood(compiled, state)
+        if case.answer is None or case.patient is None:
+            return clinic_page(state, previous)
+        return rendered(
+            "agree",
+            guideline=compiled.guideline,
+            view=AnswerView(case.answer),
+            held=[_held(case.answer, case.patient, other) for other in against],
+            packed=state.packed(),
+            previous=previous,
+            link=link_of(compiled, case.patient, state.guideline),
+        )
 
 
 def _held(answer: Recommendation, patient: Patient, other: Compiled) -> OtherView:

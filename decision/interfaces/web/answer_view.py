@@ -14,6 +14,7 @@ from decision.engine.words import Speaker
 from decision.facts.patient import COURSES
 from decision.interfaces.gathering.evidence_words import availability_line, basis_line, figure_line, first_available, names_approvals
 from decision.interfaces.gathering.guidelines import differing
+from decision.interfaces.gathering.rank_at_stake import rank_at_stake
 from decision.interfaces.web.path_view import reads_beyond_scope
 
 WORDS = {
@@ -122,19 +123,8 @@ class AnswerView:
 
     @cached_property
     def open_rank(self) -> str:
-        """What could still change rank 1; empty where it is settled, or nothing is ranked."""
-        ranked = self.ranked
-        best = next((one for one in ranked if one.best_rank and one.rank and one.best_rank.rank == 1 < one.rank), None)
-        if best is not None and best.best_rank is not None:
-            return f"Rank 1 is open: {best.label}, if {best.best_rank.when}."
-        at_stake = self._ranks_at_stake()
-        return f"Rank {min(at_stake)} could still change." if at_stake and not self.answer.settled.value else ""
-
-    def _ranks_at_stake(self) -> list[int]:
-        """The ranks of options that are not decided, and those to which one may still rise."""
-        undecided = self.answer.case.undecided
-        ranks = [one.rank for one in self.ranked if one.rank and one.id in undecided]
-        return ranks + [one.best_rank.rank for one in self.ranked if one.best_rank and one.rank and one.best_rank.rank < one.rank]
+        """What could still change rank 1, or the highest rank that could; empty where the list is settled, or nothing is ranked."""
+        return rank_at_stake(self.answer)
 
     @property
     def status(self) -> str:

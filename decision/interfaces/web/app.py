@@ -123,7 +123,7 @@ def _print(request: Request, found: Fields) -> str:
     case = understood(load(state.guideline), state)
     if case.answer is None:
         return clinic_page(state, _previous(found))
-    return sheet(case.answer, intake_as_data(case.intake), region=state.region, packed=state.packed(), alone=False)
+    return sheet(case.answer, intake_as_data(case.intake), region=state.region, plan=state.plan, packed=state.packed(), alone=False)
 
 
 def _handover(request: Request, found: Fields) -> str:

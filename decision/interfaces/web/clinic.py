@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from decision.catalogue import load, shipped
 from decision.engine.records import REGIONS
-from decision.errors import PatientError, Problem
-from decision.explain import PlanCheck
 from decision.facts.patient import COMPLETE, value_as_data
 from decision.interfaces.gathering.evidence_words import names_approvals
-from decision.interfaces.gathering.plan import checked
 from decision.interfaces.web.answer_view import AnswerView
 from decision.interfaces.web.asking import in_one_question
 from decision.interfaces.web.card_view import cards_of
@@ -22,24 +17,13 @@ from decision.interfaces.web.examples import examples, hint
 from decision.interfaces.web.fact_fields import form_view, groups_at_first
 from decision.interfaces.web.if_then import if_then
 from decision.interfaces.web.pages import rendered
+from decision.interfaces.web.plan_view import plan_view
 from decision.interfaces.web.state import State
 from decision.interfaces.web.understanding import Understood, understood
 from decision.reasoning.compiled import Compiled
 
 TESTS_SHOWN = 6
 FLIPS_OF_TESTS = 6
-
-
-@dataclass(frozen=True)
-class PlanView:
-    """A planned regimen held against the answer, or why it cannot be read."""
-
-    check: PlanCheck | None = None
-    problems: Sequence[Problem] = field(default_factory=tuple)
-
-    @property
-    def options(self) -> frozenset[str]:
-        return frozenset(match.id for match in self.check.matches) if self.check else frozenset()
 
 
 @in_one_question
@@ -54,7 +38,7 @@ def clinic_values(case: Understood, previous: str = "", keep: str = "") -> dict[
     """What the templates of the clinic page read."""
     compiled, state = case.compiled, case.state
     view = AnswerView(case.answer, state.region) if case.answer is not None else None
-    plan = plan_view(case)
+    plan = plan_view(case.answer, state.plan)
     tests = view.tests[:TESTS_SHOWN] if view else []
     return {
         "guideline": compiled.guideline,
@@ -79,16 +63,6 @@ def clinic_values(case: Understood, previous: str = "", keep: str = "") -> dict[
         "hint": hint(compiled, groups_at_first(compiled)),
         "flips": flips_of(case, view) if view else [],
     }
-
-
-def plan_view(case: Understood) -> PlanView | None:
-    """The check of the planned regimen, once there is an answer to hold it against."""
-    if case.answer is None or not case.state.plan.strip():
-        return None
-    try:
-        return PlanView(checked(case.answer, case.state.plan))
-    except PatientError as error:
-        return PlanView(problems=error.problems)
 
 
 def status_of(case: Understood, view: AnswerView | None) -> str:

@@ -39,7 +39,7 @@ def guideline_page(state: State, previous: str = "") -> str:
         phrases=phrases,
         guidelines=shipped(),
         view=AnswerView(answer) if answer else None,
-        drawing=drawn(svg(atlas, lit(answer) if answer else None, links=True)),
+        drawing=drawn(svg(atlas, lit(answer) if answer else None, links=True), atlas.box(guideline.start)),
         packed="" if state.is_empty else state.packed(),
         previous=previous,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decision.catalogue import load
-from decision.drawing import folded, folded_svg, step_row
+from decision.drawing import FIRST, folded, folded_svg, step_row
 from decision.errors import FirstlineError, Problem
 from decision.explain import Explanation, WouldBe, explain
 from decision.interfaces.web.answer_view import WORDS, AnswerView
@@ -40,7 +40,7 @@ def option_page(state: State, name: str, previous: str = "") -> str:
         is_ranked=found.standing in RANKED,
         paths=[[step_row(compiled, step) for step in path] for path in (found.option.paths if found.option else ())[:PATHS_AT_MOST]],
         more_paths=max(0, len(found.option.paths) - PATHS_AT_MOST) if found.option else 0,
-        folded_map=drawn(folded_svg(folded(compiled, found.option))) if found.option and found.option.paths else "",
+        folded_map=drawn(folded_svg(folded(compiled, found.option)), FIRST) if found.option and found.option.paths else None,
         would_be=words_of_changes,
         trials=trials_of(case.answer, found.option),
         approvals=approvals_of(case.answer, found.option),

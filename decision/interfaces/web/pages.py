@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from decision.drawing import stylesheet
+from decision.drawing import Box, stylesheet
 
 PACKAGE = "decision.interfaces.web"
 CSS = "text/css; charset=utf-8"
@@ -50,9 +51,17 @@ def rendered(template: str, **values: Any) -> str:
     return _environment().get_template(f"{template}.html.j2").render(guideline=values.pop("guideline", None), **values)
 
 
-def drawn(markup: str) -> Markup:
-    """A drawing as it stands in a page: it is made of elements whose words are escaped."""
-    return Markup(markup)  # noqa: S704
+@dataclass(frozen=True)
+class Drawn:
+    """A drawing as it stands in a page; where it is wider than the screen, the box of its first question is seen first."""
+
+    markup: Markup
+    start: Box
+
+
+def drawn(markup: str, start: Box) -> Drawn:
+    """A drawing for a page: it is made of elements whose words are escaped."""
+    return Drawn(Markup(markup), start)  # noqa: S704
 
 
 def error_page(status: int, text: str, reference: str = "") -> str:

@@ -9,28 +9,35 @@ from typing import Any
 from decision.engine import Recommendation
 from decision.engine.parts import OptionAnswer
 from decision.errors import FirstlineError, Problem
+from decision.guideline import Flag
 from decision.interfaces.gathering.sentence import calculated
 from decision.interfaces.web.answer_view import AnswerView
 from decision.interfaces.web.pages import asset, rendered
+from decision.interfaces.web.plan_view import plan_view
 from decision.interfaces.web.sheet_view import SheetView
 
 LINES_TO_FILL = 5
 
 
-def sheet(answer: Recommendation, intake: Mapping[str, Any], *, region: str = "", packed: str = "", alone: bool = True) -> str:
-    """The answer on one page; `alone` as one file that needs nothing else."""
+def sheet(
+    answer: Recommendation, intake: Mapping[str, Any], *, region: str = "", plan: str = "", packed: str = "", alone: bool = True
+) -> str:
+    """The answer on one page, and what is planned held against it; `alone` as one file that needs nothing else."""
     with answer.compiled.asking():
         view = SheetView(answer, region)
         said = {"not_understood": intake["not_understood"], "calculated": calculated(intake, view.speaker.phrase)}
-        return rendered("sheet", guideline=view.guideline, view=view, **said, **_frame(packed, alone=alone))
+        planned = plan_view(answer, plan)
+        return rendered("sheet", guideline=view.guideline, view=view, plan=planned, **said, **_frame(packed, alone=alone))
 
 
 def handover(answer: Recommendation, option: str, *, packed: str = "", alone: bool = True) -> str:
     """The Handover Sheet for one plan: what is given, what to watch for, and lines for whom to call."""
     with answer.compiled.asking():
         view = AnswerView(answer)
-        plan, lines = plan_of(view, option), range(LINES_TO_FILL)
-        return rendered("handover", guideline=view.guideline, view=view, plan=plan, lines=lines, **_frame(packed, alone=alone))
+        plan = plan_of(view, option)
+        flags = flags_with(answer, plan)
+        lines = range(LINES_TO_FILL - len(flags))
+        return rendered("handover", guideline=view.guideline, view=view, plan=plan, flags=flags, lines=lines, **_frame(packed, alone=alone))
 
 
 def choose_plan(answer: Recommendation, *, packed: str, previous: str) -> str:
@@ -48,6 +55,13 @@ def plan_of(view: AnswerView, option: str) -> OptionAnswer:
         what = f"`{option}` is no option that may be started" if option else "the plan is not said"
         raise FirstlineError([Problem("the Handover Sheet", what, f"expected one of {names}" if names else "nothing is ranked")])
     return found
+
+
+def flags_with(answer: Recommendation, plan: OptionAnswer) -> list[Flag]:
+    """The urgent states that the guideline wants named with a plan of these classes, itself or by what is given with it."""
+    named = [*answer.compiled.guideline.options[plan.id].classes, *(name for one in plan.companions for name in one.classes)]
+    carried = answer.compiled.vocabulary.carried_by(named)
+    return [flag for flag in answer.compiled.guideline.urgent.values() if carried.intersection(flag.handed_over_with)]
 
 
 def plans(view: AnswerView) -> Sequence[OptionAnswer]:

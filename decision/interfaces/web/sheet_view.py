@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from string import ascii_lowercase
 
 from decision.engine.parts import BarText, OptionAnswer
+from decision.explain import PlanCheck, PlanMatch
 from decision.interfaces.gathering.evidence_words import availability_words, figure_line
 from decision.interfaces.web.answer_view import WORDS, AnswerView, NotOffered
+from decision.reasoning.standing import Standing
 
 FEW = 3  # so many options have room around them, and carry themselves what is to be checked
 CAUTIONS_TOLD = 8  # so many cautions that need a finding are told in full
 NEEDS_TOLD = 12  # so many reasons of what is not offered are told in full; of more what stands against each option is told
+EXCLUDED = Standing.EXCLUDED.value
 Words = tuple[str, tuple[str, ...]]  # a text and its sources
 
 
@@ -68,6 +71,31 @@ class SheetView(AnswerView):
         return len(self.ranked) > 1
 
     letter = staticmethod(letter)
+
+    def planned(self, check: PlanCheck) -> str:
+        """What a plan names: an option by its label, agents and classes as they are called."""
+        options = self.guideline.options
+        return " + ".join(options[name].label if name in options else name for name in check.names)
+
+    @staticmethod
+    def listed(check: PlanCheck) -> list[PlanMatch]:
+        """What of a plan stands on the sheet with its verdict: all of it that is offered, or else the first of it."""
+        return [one for one in check.matches if one.standing != EXCLUDED] or list(check.matches[:1])
+
+    def beside_it(self, check: PlanCheck) -> list[PlanMatch]:
+        """The options that the plan could also be and that are not offered: named, with the reason below the list."""
+        return [one for one in check.matches if one not in self.listed(check)]
+
+    def not_offered_beside(self, check: PlanCheck | None) -> list[NotOffered]:
+        """What is not offered, by reason, but for the rows that the verdict on a plan tells already."""
+        told = {one.id for one in self.listed(check)} if check else set()
+        return [row for row in self.not_offered if not {one.id for one in row.options} <= told]
+
+    def told(self, names: Sequence[str]) -> str:
+        """Some ranked options: by the letters of their lines; by name where there is but one line."""
+        ids = [one.id for one in self.ranked]
+        places = Shared("", tuple(sorted(map(ids.index, names))))
+        return f"{'line' if len(names) == 1 else 'lines'} {places.lines}" if self.has_letters else self.ranked[0].label
 
     @property
     def has_ties(self) -> bool:

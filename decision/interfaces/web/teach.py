@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from decision.catalogue import load
 from decision.drawing import PathRow, step_row
+from decision.engine import Recommendation
 from decision.engine.parts import Step
 from decision.interfaces.web.answer_view import AnswerView
 from decision.interfaces.web.asking import in_one_question
@@ -15,6 +16,7 @@ from decision.interfaces.web.pages import rendered
 from decision.interfaces.web.path_view import reads_beyond_scope
 from decision.interfaces.web.state import State
 from decision.interfaces.web.understanding import Understood, understood
+from decision.interfaces.web.why_wrong import WrongAnswer, not_first, wrong_answer
 from decision.logic import Truth
 
 EXAMPLES = 6
@@ -39,11 +41,12 @@ class Guess:
 
 @dataclass(frozen=True)
 class Reveal:
-    """What the guideline answers, and whether the prediction was one of its answers."""
+    """What the guideline answers, whether the prediction was one of its answers, and if not, why."""
 
     row: PathRow
     predicted: str
     agrees: bool
+    wrong: WrongAnswer | None
 
 
 @in_one_question
@@ -81,7 +84,8 @@ def _reveal(case: Understood, step: Step, guess: str) -> Reveal:
     truths = {edge.id: AnswerView(answer).speaker.truth(edge.criterion) for edge in case.compiled.edges[step.decision]}
     predicted = branches[guess].answer if guess in branches else ""
     agrees = guess == step.branch or truths.get(guess) is Truth.TRUE
-    return Reveal(step_row(case.compiled, step), predicted, agrees)
+    wrong = wrong_answer(answer, step.decision, guess) if predicted and not agrees else None
+    return Reveal(step_row(case.compiled, step), predicted, agrees, wrong)
 
 
 def _ending(case: Understood, steps: list[Step], lesson: Lesson) -> str:
@@ -92,6 +96,13 @@ def _ending(case: Understood, steps: list[Step], lesson: Lesson) -> str:
     assert answer is not None
     view = AnswerView(answer) if lesson.is_revealed else None
     return _page(case, steps, lesson, question="Which option comes first?", guesses=guesses, reveal=None, ending=view)
+
+
+def _instead(answer: Recommendation, guess: str) -> str:
+    """How the predicted option stands where it does not come first; nothing where it does, or where none was predicted."""
+    if guess not in answer.compiled.guideline.options or answer.rank(guess) == 1:
+        return ""
+    return not_first(answer, guess)
 
 
 def _page(
@@ -118,6 +129,6 @@ def _page(
         guesses=guesses,
         reveal=reveal,
         ending=ending,
-        firsts=frozenset(name for name, one in answer.case.ranked.items() if one.rank == 1) if ending else frozenset(),
+        instead=_instead(answer, lesson.guess) if ending else "",
         packed=case.state.packed(),
     )
