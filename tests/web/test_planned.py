@@ -15,6 +15,7 @@ from tests.command import firstline
 from tests.web.browsing import browser_at, looking
 from tests.web.paper import printed, squeezed
 from tests.web.serving import CASE_A, PageOf, Pages
+from tests.web.test_agreement import COMPILED
 from tests.web.test_browser import on_paper
 from tests.web.test_paper import SAMPLE, SMALLEST, first_page_holds_the_list
 

@@ -16,7 +16,7 @@ from decision.reasoning.standing import Standing
 
 FEW = 3  # so many options have room around them, and carry themselves what is to be checked
 CAUTIONS_TOLD = 8  # so many cautions that need a finding are told in full
-NEEDS_TOLD = 12  # so many reasons of what is not offered are told in full; of more what stands against each option is told
+NEEDS_TOLD = 16  # so many reasons of what is not offered are told in full; of more what stands against each option is told
 EXCLUDED = Standing.EXCLUDED.value
 Words = tuple[str, tuple[str, ...]]  # a text and its sources
 
