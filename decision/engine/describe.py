@@ -219,10 +219,9 @@ class Describer:
         offered = self.compiled.options[name].is_offered
         if truth is not Truth.UNKNOWN or reader.truth(reading, offered) is Truth.TRUE:
             return truth
-        diagrams = self.compiled.diagrams
-        support = diagrams.levels_of(one.node) | diagrams.levels_of(offered)
+        support = reader.relevance.levels_of(one.node) | reader.relevance.levels_of(offered)
         given = tuple(sorted({offered, *reader.relevance.relevant(reading, support)}))
-        leaves = diagrams.reached(one.node, given, reading.choices)
+        leaves = self.compiled.diagrams.reached(one.node, given, reading.choices)
         return {1: Truth.FALSE, 2: Truth.TRUE}.get(leaves, Truth.UNKNOWN)
 
     def _cautions(self, name: str) -> Iterable[CautionText]:

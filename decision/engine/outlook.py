@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from decision.engine.case import Case
 from decision.engine.parts import BestRank, Settled, Test
@@ -107,6 +108,15 @@ def decided_by(case: Case, name: str, checks: list[str]) -> list[str]:
     return list(dict.fromkeys([*facts, *checks]))
 
 
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    """A leaf of a function, as a bit, to be reached where every part of `given` is true."""
+
+    node: int
+    given: tuple[int, ...]
+    leaf: int
+
+
 def best_rank(case: Case, speaker: Speaker, name: str) -> BestRank | None:
     """The highest rank that an option has over the completions, and the fewest facts that make it so.
 
@@ -120,11 +130,12 @@ def best_rank(case: Case, speaker: Speaker, name: str) -> BestRank | None:
     if not leaves:
         return None
     best = leaves_in(leaves)[0]
-    way = way_to_first(compiled, case.reading, node, 1 << best)
+    goal = _Goal(node, compiled.reader.relevance.given(case.reading, node), 1 << best)
+    way = way_to_first(compiled, case.reading, node, goal.leaf)
     if way is None:
         return None
-    steps = _needed(case, node, [(level, value) for level, value in way.steps if len(case.reading.choices[level]) > 1], best)
-    widened = [(level, _widest(case, node, steps, level, value, best)) for level, value in steps]
+    steps = _needed(case, goal, [(level, value) for level, value in way.steps if len(case.reading.choices[level]) > 1])
+    widened = [(level, _widest(case, goal, steps, level, value)) for level, value in steps]
     told = [(speaker.level_phrase(level, values), len(values) > 1 and len(widened) > 1) for level, values in widened]
     when = listed([f"({words})" if may_vary and " or " in words else words for words, may_vary in told], "and")
     return BestRank(best, when, tuple(compiled.space.levels[level] for level, _ in steps))
@@ -155,28 +166,26 @@ def _fixed(case: Case, steps: list[tuple[int, int]], level: int, values: tuple[i
     return choices
 
 
-def _reaches_only(case: Case, node: int, choices: list[tuple[int, ...]], leaf: int) -> bool:
-    """Whether the choices reach this leaf of a function and no other."""
-    diagrams, given = case.compiled.diagrams, case.compiled.reader.relevance.given(case.reading, node)
-    return not diagrams.reaches(node, given, choices, ~(1 << leaf)) and diagrams.reaches(node, given, choices, 1 << leaf)
+def _reaches_only(case: Case, goal: _Goal, choices: list[tuple[int, ...]]) -> bool:
+    """Whether the choices reach the wanted leaf of a function and no other."""
+    diagrams = case.compiled.diagrams
+    return not diagrams.reaches(goal.node, goal.given, choices, ~goal.leaf) and diagrams.reaches(goal.node, goal.given, choices, goal.leaf)
 
 
-def _needed(case: Case, node: int, steps: list[tuple[int, int]], best: int) -> list[tuple[int, int]]:
+def _needed(case: Case, goal: _Goal, steps: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """The steps without those that the others make needless; other scales of a fact are dropped first."""
     vocabulary, levels = case.compiled.vocabulary, case.compiled.space.levels
     kept = list(steps)
     for step in sorted(steps, key=lambda step: (not vocabulary[levels[step[0]]].scale_of, -step[0])):
         rest = [other for other in kept if other != step]
-        if _reaches_only(case, node, _fixed(case, rest, step[0], case.reading.choices[step[0]]), best):
+        if _reaches_only(case, goal, _fixed(case, rest, step[0], case.reading.choices[step[0]])):
             kept = rest
     return kept
 
 
-def _widest(case: Case, node: int, steps: list[tuple[int, int]], level: int, value: int, best: int) -> tuple[int, ...]:
+def _widest(case: Case, goal: _Goal, steps: list[tuple[int, int]], level: int, value: int) -> tuple[int, ...]:
     """Every value of a step's fact that serves as well."""
     allowed = [
-        other
-        for other in case.reading.choices[level]
-        if other == value or _reaches_only(case, node, _fixed(case, steps, level, (other,)), best)
+        other for other in case.reading.choices[level] if other == value or _reaches_only(case, goal, _fixed(case, steps, level, (other,)))
     ]
     return tuple(allowed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from decision.criteria import Criterion
 from decision.engine.case import Case
@@ -27,22 +28,45 @@ def excluded(case: Case, speaker: Speaker, names: Iterable[str]) -> Iterator[Exc
             yield _excluded(case, nearest, speaker, name)
 
 
+def stands_against(case: Case, speaker: Speaker, name: str) -> list[list[str]]:
+    """Of each way to an excluded option what this patient has that bars it; empty where no stated fact bars one of them."""
+    ways = list(_ways(case, Nearest(case.compiled, case.reading), speaker, name))
+    if not all(one.is_barred for one in ways):
+        return []
+    return [list(dict.fromkeys(_here(speaker, part) for part, _ in one.parts)) for one in ways]
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """The criteria on a path to an option that the patient does not meet, or of which it is not known whether all can be met."""
+
+    parts: list[tuple[Criterion, Edge]]
+    is_barred: bool
+
+
 def _excluded(case: Case, nearest: Nearest, speaker: Speaker, name: str) -> Excluded:
     """The reason of one excluded option: what the nearest patient who is offered it has, or what another has who needs none of that."""
-    option, diagrams = case.compiled.guideline.options[name], case.compiled.diagrams
-    node = case.compiled.options[name].is_offered
+    option = case.compiled.guideline.options[name]
     reasons: dict[str, tuple[str, ...]] = {}
+    for way in _ways(case, nearest, speaker, name):
+        text, cites = _because(speaker, way)
+        reasons[text] = cites
+    because = "; or ".join(reasons) or "no patient reaches it in this guideline"
+    cites = tuple(dict.fromkeys(cite for some in reasons.values() for cite in some))
+    return Excluded(name, option.label, option.kind, option.classes, because, cites or option.cites)
+
+
+def _ways(case: Case, nearest: Nearest, speaker: Speaker, name: str) -> Iterator[_Way]:
+    """The nearest way to an option, then the nearest that needs none of what was unmet on those before."""
+    diagrams, node = case.compiled.diagrams, case.compiled.options[name].is_offered
     for _ in range(WAYS_AT_MOST):
         way = nearest.offer(node, 1 << TRUE) if node else None
         path = None if way is None else _path_of(case, name, way)
         if path is None:
-            break
-        text, cites, needed = _because(speaker, path)
-        reasons[text] = cites
-        node = diagrams.both(node, diagrams.negation(diagrams.all_of(case.compiled.space.node(part) for part in needed)))
-    because = "; or ".join(reasons) or "no patient reaches it in this guideline"
-    cites = tuple(dict.fromkeys(cite for some in reasons.values() for cite in some))
-    return Excluded(name, option.label, option.kind, option.classes, because, cites or option.cites)
+            return
+        found = _unmet_on(speaker, path)
+        yield found
+        node = diagrams.both(node, diagrams.negation(diagrams.all_of(case.compiled.space.node(part) for part, _ in found.parts)))
 
 
 def nearest_path(case: Case, name: str) -> Path | None:
@@ -64,24 +88,27 @@ def _truth(case: Case, edge: Edge) -> Truth:
     return case.compiled.reader.truth(case.reading, edge.node)
 
 
-def _because(speaker: Speaker, path: Path) -> tuple[str, tuple[str, ...], list[Criterion]]:
-    """The criteria on the path that the patient does not meet, in words and with their sources; unknown ones only if none is unmet."""
+def _unmet_on(speaker: Speaker, path: Path) -> _Way:
+    """The criteria on a path that the patient does not meet; unknown ones only if none is unmet."""
     failed: list[tuple[Criterion, Edge]] = []
     unknown: list[tuple[Criterion, Edge]] = []
     for edge, _ in path:
         for part in speaker.unmet(edge.criterion):
             (failed if speaker.truth(part) is Truth.FALSE else unknown).append((part, edge))
-    shown = failed or unknown
-    texts = list(dict.fromkeys(_needs(speaker, part) for part, _ in shown))
-    cites = tuple(dict.fromkeys(cite for _, edge in shown for cite in edge.branch.cites))
-    if not failed and unknown:
+    return _Way(failed or unknown, bool(failed))
+
+
+def _because(speaker: Speaker, way: _Way) -> tuple[str, tuple[str, ...]]:
+    """What is unmet on a way, in words and with its sources."""
+    texts = list(dict.fromkeys(f"needs {speaker.criterion(part)} (here: {_here(speaker, part)})" for part, _ in way.parts))
+    cites = tuple(dict.fromkeys(cite for _, edge in way.parts for cite in edge.branch.cites))
+    if way.parts and not way.is_barred:
         texts.append("these cannot all be so in this patient")
-    return "; ".join(texts), cites, [part for part, _ in shown]
+    return "; ".join(texts), cites
 
 
-def _needs(speaker: Speaker, part: Criterion) -> str:
-    has = [_has(speaker, fact) for fact in dict.fromkeys(leaf.fact for leaf in part.leaves())]
-    return f"needs {speaker.criterion(part)} (here: {', '.join(has)})"
+def _here(speaker: Speaker, part: Criterion) -> str:
+    return ", ".join(_has(speaker, fact) for fact in dict.fromkeys(leaf.fact for leaf in part.leaves()))
 
 
 def _has(speaker: Speaker, fact: str) -> str:

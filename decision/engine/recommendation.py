@@ -24,7 +24,7 @@ from decision.engine.parts import (
     Urgent,
     as_data,
 )
-from decision.engine.reasons import excluded
+from decision.engine.reasons import excluded, stands_against
 from decision.engine.records import evidence_basis, region_text
 from decision.engine.words import Speaker
 from decision.facts.patient import Patient
@@ -147,6 +147,11 @@ class Recommendation:
     def excluded_systemic(self) -> list[Excluded]:
         """The systemic ones among the excluded options: what a short answer shows."""
         return self._excluded(name for name in self.case.standings if self.case.is_systemic(name))
+
+    def against(self, name: str) -> list[list[str]]:
+        """Of each of the nearest ways to an excluded option what stands against it, in words; empty where nothing stated does."""
+        with self.compiled.asking():
+            return stands_against(self.case, self._speaker, name)
 
     def _excluded(self, names: Iterable[str]) -> list[Excluded]:
         with self.compiled.asking():

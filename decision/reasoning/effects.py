@@ -50,13 +50,17 @@ def effects(compiled: Compiled, reading: Reading, undecided: Sequence[str]) -> d
     """
     found: dict[int, Effect] = {}
     nodes = {option: compiled.options[option].outcome for option in undecided}
-    support = frozenset[int]().union(*map(compiled.reader.relevance.levels_of, nodes.values()))
+    relevance = compiled.reader.relevance
+    support = frozenset[int]().union(*map(relevance.levels_of, nodes.values()))
     others = [*_tied_from_outside(compiled, reading, support), *support.intersection(reading.open_levels)]
     for option, node in nodes.items():
         after = leaves_after(compiled, reading, node)
+        everything, asked = compiled.reader.leaves(reading, node), relevance.levels_of(node)
         for level in sorted(set(others).difference(after)):
+            if not relevance.hangs_together(reading, asked, level):
+                continue
             leaves = leaves_with_each(compiled, reading, node, level)
-            if any(left and left != compiled.reader.leaves(reading, node) for left in leaves.values()):
+            if any(left and left != everything for left in leaves.values()):
                 after[level] = leaves
         for level, leaves in after.items():
             found.setdefault(level, Effect(level)).after[option] = leaves

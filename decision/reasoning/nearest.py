@@ -32,7 +32,7 @@ class Nearest:
         Of two equally near patients the one that differs in what is asked early is taken.
         """
         relevance = self.compiled.reader.relevance
-        given = relevance.relevant(self.compiled.reader.anybody, self.compiled.diagrams.levels_of(node))
+        given = relevance.given(self.compiled.reader.anybody, node)
         return self.compiled.diagrams.cheapest(node, given, self._choices, self._costs, wanted)
 
     @cached_property

@@ -52,6 +52,14 @@ class Relevance:
             return self.relevant(reading, support | {level}) != self.relevant(reading, support)
         return bool(self.relevant(reading, frozenset({level})))  # what hangs together with this level alone
 
+    def hangs_together(self, reading: Reading, support: frozenset[int], level: int) -> bool:
+        """Whether a level is one of these or hangs together with one: else no value of it that is possible changes what they reach."""
+        if level in support:
+            return True
+        ties = self._ties(reading)
+        knot = ties.knot(level)
+        return knot is not None and not knot.levels.isdisjoint(support)
+
     def tied(self, reading: Reading, node: int) -> tuple[int, ...]:
         """All parts tied to a function's levels: to learn a fact outside them may settle one inside."""
         return self._relevant(reading, self.levels_of(node), peel=False) if reading.parts else ()

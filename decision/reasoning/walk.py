@@ -72,6 +72,7 @@ def _is_feasible(compiled: Compiled, reading: Reading, path: Path) -> bool:
         return False
     if len(unknown) == 1:
         return True  # its own truth was found with the laws considered
-    support = frozenset().union(*(compiled.diagrams.levels_of(node) for node in unknown))
-    given = tuple(sorted({*unknown, *compiled.reader.relevance.relevant(reading, support)}))
+    relevance = compiled.reader.relevance
+    support = frozenset[int]().union(*map(relevance.levels_of, unknown))
+    given = tuple(sorted({*unknown, *relevance.relevant(reading, support)}))
     return bool(compiled.diagrams.reached(TRUE, given, reading.choices))

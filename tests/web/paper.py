@@ -1,6 +1,6 @@
-"""Prints the sheet of every shipped case on A4 and counts its pages.
+"""Prints the sheet of every shipped case of a guideline on A4 and counts its pages.
 
-python -m tests.web.paper
+python -m tests.web.paper [GUIDELINE]
 """
 
 from __future__ import annotations
@@ -16,14 +16,16 @@ import pypdfium2
 from playwright.sync_api import Browser, Page
 from pypdfium2 import raw
 
-from decision import recommend
+from decision import load, recommend
+from decision.catalogue import DEFAULT_GUIDELINE
 from decision.engine import Recommendation
 from decision.engine.recommendation import EMPTY_INTAKE
 from decision.facts.patient import Patient
 from decision.interfaces.web.sheet import sheet
+from decision.reasoning.compiled import Compiled
 from tests.web.browsing import browser_at
 from tests.web.pictures import CHROMIUM
-from tests.web.test_agreement import CASES, COMPILED
+from tests.web.test_agreement import cases_of
 
 ONWARD = "continues on page 2"
 
@@ -74,11 +76,11 @@ def sizes(document: pypdfium2.PdfDocument) -> Iterator[float]:
             yield round(raw.FPDFText_GetFontSize(text.raw, place) * (matrix.b**2 + matrix.d**2) ** 0.5, 2)
 
 
-def printed(browser: Browser, patients: Iterable[Patient], plan: str = "") -> Iterator[Printed]:
+def printed(browser: Browser, compiled: Compiled, patients: Iterable[Patient], plan: str = "") -> Iterator[Printed]:
     """The sheet of each patient on paper, with a planned regimen where one is given."""
     page = browser.new_page()
     for patient in patients:
-        answer = recommend(COMPILED, patient)
+        answer = recommend(compiled, patient)
         document = on_paper(page, sheet(answer, EMPTY_INTAKE, plan=plan))
         yield Printed(answer, texts_of_pages(document), min(sizes(document)))
     page.close()
@@ -89,9 +91,10 @@ def share_on_one_page(found: Iterable[Printed]) -> float:
     return sum(fits) / len(fits)
 
 
-def main() -> None:
+def main(guideline: str) -> None:
+    compiled = load(guideline)
     with browser_at(str(CHROMIUM)) as browser:
-        found = list(printed(browser, [patient for _, patient in CASES]))
+        found = list(printed(browser, compiled, [patient for _, patient in cases_of(compiled)]))
     smallest = min(one.smallest for one in found)
     sys.stdout.write(f"{len(found)} cases, {100 * share_on_one_page(found):.1f} % on one page, smallest letter {smallest} pt\n")
     for options in sorted({one.options for one in found}):
@@ -100,4 +103,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*(sys.argv[1:] or [DEFAULT_GUIDELINE]))

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import urlencode
 
-from decision import load
 from decision.facts.patient import COMPLETE, COURSES, Patient
 from decision.interfaces.web.coded import COURSE, courses_as_text, texts_of
 from decision.interfaces.web.server import address, listening, server
 
 FORM = "application/x-www-form-urlencoded"
 REST = "PR+, bone mets, de novo, no visceral crisis"  # what makes the list short, so that a test is quick
+REGIMENS = "evidence-2026"
 CASE_A = "ER 90% PR+ HER2 0, bone mets, de novo, no crisis"
 VOID = {"meta", "link", "input", "br", "path", "circle", "use"}
 Fields = Mapping[str, str | list[str]]
@@ -139,7 +139,7 @@ def as_fields(patient: Patient) -> dict[str, list[str]]:
     return fields
 
 
-def ranked_names(page: PageOf) -> list[str]:
-    """The ids of the options with a rank, as the page orders them."""
-    guideline = load().guideline
-    return [name for name in page.ids("h-") if name in guideline.options]
+def listed_names(page: PageOf) -> list[str]:
+    """The ids of the options with a rank and of those that are refused, as the page orders them."""
+    items = [one for one in page.elements if one.tag == "li" and ("value" in one.attributes or "card" in one.attributes.get("class", ""))]
+    return [one.attributes["id"].removeprefix("option-") for one in items]

@@ -9,8 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from tests.web.browsing import browser_at, each_unfolded, looking
-from tests.web.serving import CASE_A, Pages
-from tests.web.test_safety import states
+from tests.web.serving import CASE_A, REGIMENS, Pages
+from tests.web.test_safety import NAMED, states
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 
@@ -38,6 +38,16 @@ def test_axe_finds_nothing_in_the_dark(browser: Browser, pages: Pages) -> None:
     assert violations_of(browser, pages, "dark", texts) == {}
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_with_the_guideline_of_regimens(browser: Browser, pages: Pages, scheme: str) -> None:
+    said = {"light": CASE_A, "dark": "triple negative, visceral crisis, pregnant"}[scheme]
+    got = pages.say(said, _guideline=REGIMENS)
+    texts = {"clinic": got.text}
+    if scheme == "light":
+        texts["option"] = pages.post({"_state": got.page.field("_last")}, "/option/ribociclib-ai").text
+    assert violations_of(browser, pages, scheme, texts) == {}
+
+
 def test_axe_finds_nothing_on_an_option_and_in_teaching(browser: Browser, pages: Pages) -> None:
     state = {"_state": pages.say(CASE_A).page.field("_last")}
     texts = {path: pages.post(state, path).text for path in ("/option/taxane", "/teach")}
@@ -53,9 +63,10 @@ def test_axe_finds_nothing_on_paper_and_in_the_drawing(browser: Browser, pages: 
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("guideline", NAMED)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_any_state(browser: Browser, pages: Pages, scheme: str) -> None:
-    assert violations_of(browser, pages, scheme, {name: got.text for name, got in states(pages).items()}) == {}
+def test_axe_finds_nothing_in_any_state(browser: Browser, pages: Pages, scheme: str, guideline: str) -> None:
+    assert violations_of(browser, pages, scheme, {name: got.text for name, got in states(pages, guideline).items()}) == {}
 
 
 def test_axe_runs_under_the_strict_policy_too(browser: Browser, pages: Pages) -> None:

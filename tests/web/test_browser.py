@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.web.browsing import browser_at, looking
-from tests.web.serving import CASE_A, REST, Pages
+from tests.web.serving import CASE_A, REGIMENS, REST, Pages
 
 
 @pytest.fixture(scope="module")
@@ -157,6 +157,21 @@ def test_keys_alone_reach_fields_answer_and_option(browser: Browser, pages: Page
         page.keyboard.press("Tab")
 
 
+def test_keys_alone_reach_the_answer_of_the_guideline_of_regimens(browser: Browser, pages: Pages) -> None:
+    with looking(browser, pages) as seen:
+        page = seen.page
+        page.goto(f"/clinic?_guideline={REGIMENS}&her2_ihc=0&er_percent=90&presentation=de-novo&visceral_crisis=absent&ecog=1")
+        page.evaluate("document.activeElement.blur()")
+        page.keyboard.press("1")
+        assert page.locator("#d-ribociclib-ai").get_attribute("open") is not None
+        page.keyboard.press("n")
+        assert page.locator("#not-offered").get_attribute("open") is not None
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('#not-offered') !== null")
+        page.keyboard.press("Enter")  # the first that is not offered opens its page
+        page.locator("#whynot").wait_for()
+
+
 def test_single_keys_can_be_switched_off(browser: Browser, pages: Pages) -> None:
     with looking(browser, pages) as seen:
         page = seen.page
@@ -248,7 +263,7 @@ def test_the_option_page_and_the_way_back_keep_the_case(browser: Browser, pages:
         wait_for_first(page, "endocrine therapy with a CDK4/6 inhibitor")
         page.locator("#status", has_text="2 options").wait_for(state="attached")
         page.click("text=Not offered: 11")
-        page.click("#option-taxane button")
+        page.click("#option-taxane")
         page.locator("#whynot").wait_for()
         assert "visceral crisis" in page.locator("main").inner_text()
         page.click("text=Back to the answer")

@@ -405,14 +405,14 @@ def test_two_notes_on_intervals_say_from_when_to_when(pages: Pages) -> None:
 
 def test_each_card_is_named_with_rank_label_standing_strength_and_evidence(pages: Pages) -> None:
     assert pages.say(CASE_A).page.by_id("h-et-cdk46").text == (
-        "Rank 1, endocrine therapy with a CDK4/6 inhibitor , To confirm, rule out: reason against CDK4/6 inhibitors, pregnancy, "
-        "neutrophils below 1.5, active infection, strength strong, evidence not graded"
+        "Rank 1, endocrine therapy with a CDK4/6 inhibitor To confirm, rule out: reason against CDK4/6 inhibitors, pregnancy, "
+        "neutrophils below 1.5, active infection Strength strong · Evidence not graded"
     )
 
 
 def test_equal_options_share_a_rank_and_say_so(pages: Pages) -> None:
     page = pages.say("triple negative, CPS 0, no visceral crisis").page
-    ranks = [one.text for one in page.elements if one.attributes.get("class") == "r"]
+    ranks = [one.attributes.get("value") for one in page.elements if one.tag == "li"]
 
     assert ranks.count("1") > 1
     assert "Equal on every criterion." in page.by_id("answer").text

@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.web.browsing import browser_at, each_unfolded, looking
-from tests.web.serving import CASE_A, Got, Pages
-from tests.web.test_safety import states
+from tests.web.serving import CASE_A, REGIMENS, Got, Pages
+from tests.web.test_safety import NAMED, states
 
 WIDTHS = (320, 390, 768, 1280)
 # Lines of words, each with the text it belongs to; two of different texts may not lie on each other.
@@ -113,9 +113,17 @@ def test_nothing_lies_wrong_in_the_states_of_the_clinic(browser: Browser, pages:
     assert faults_of(browser, pages, texts_of({name: pages.say(text) for name, text in said.items()})) == {}
 
 
+def test_nothing_lies_wrong_with_the_guideline_of_regimens(browser: Browser, pages: Pages) -> None:
+    """The first page, a long list with figures, and options that are refused."""
+    texts = {"empty": pages.get(f"/?_guideline={REGIMENS}").text}
+    texts |= {said: pages.say(said, _guideline=REGIMENS).text for said in (CASE_A, "triple negative, visceral crisis, pregnant")}
+    assert faults_of(browser, pages, texts, widths=(320, 1280)) == {}
+
+
 @pytest.mark.long
-def test_nothing_lies_wrong_in_any_state(browser: Browser, pages: Pages) -> None:
-    assert faults_of(browser, pages, texts_of(states(pages))) == {}
+@pytest.mark.parametrize("guideline", NAMED)
+def test_nothing_lies_wrong_in_any_state(browser: Browser, pages: Pages, guideline: str) -> None:
+    assert faults_of(browser, pages, texts_of(states(pages, guideline))) == {}
 
 
 SEEN_AT_FIRST = """(start) => {

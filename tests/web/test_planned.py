@@ -15,6 +15,7 @@ from tests.command import firstline
 from tests.web.browsing import browser_at, looking
 from tests.web.paper import printed, squeezed
 from tests.web.serving import CASE_A, PageOf, Pages
+from tests.web.test_agreement import COMPILED
 from tests.web.test_browser import on_paper
 from tests.web.test_paper import SAMPLE, SMALLEST, first_page_holds_the_list
 
@@ -139,7 +140,7 @@ def test_a_plan_that_is_typed_is_printed(browser: Browser, pages: Pages, script:
 
 
 def test_with_a_plan_the_sheet_of_most_cases_is_still_one_page(browser: Browser) -> None:
-    found = list(printed(browser, SAMPLE, plan="docetaxel"))
+    found = list(printed(browser, COMPILED, SAMPLE, plan="docetaxel"))
 
     assert sum(len(one.pages) == 1 for one in found) / len(found) > 0.9
     assert min(one.smallest for one in found) >= SMALLEST

@@ -9,9 +9,10 @@ from functools import cache
 
 import pytest
 
+from decision.catalogue import DEFAULT_GUIDELINE
 from decision.interfaces.web import app
 from decision.interfaces.web.safety import BODY_AT_MOST, HEADERS
-from tests.web.serving import CASE_A, FORM, Got, PageOf, Pages
+from tests.web.serving import CASE_A, FORM, REGIMENS, Got, PageOf, Pages
 
 PATHS = [
     "/",
@@ -27,6 +28,7 @@ PATHS = [
     "/openapi.json",
 ]
 CLINICAL = "ER 90% PR+ HER2 0"
+NAMED = {DEFAULT_GUIDELINE: ("et-cdk46", "taxane"), REGIMENS: ("ribociclib-ai", "olaparib")}  # of case A: one listed, one not offered
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -160,38 +162,44 @@ def test_a_fault_of_ours_tells_a_reference_and_nothing_of_the_case(
 
 
 @cache
-def states(pages: Pages) -> dict[str, Got]:
-    """Each state of the pages once."""
-    state = {"_state": pages.say(CASE_A).page.field("_last")}
+def states(pages: Pages, guideline: str = DEFAULT_GUIDELINE) -> dict[str, Got]:
+    """Each state of the pages once, with one guideline."""
+    asked, listed, not_offered = {"_guideline": guideline}, *NAMED[guideline]
+
+    def say(text: str, **more: str) -> Got:
+        return pages.say(text, **asked, **more)
+
+    state = {"_state": say(CASE_A).page.field("_last")}
     return {
-        "empty": pages.get("/"),
-        "partly known": pages.say(CASE_A),
-        "not understood": pages.say("ER 90% fit"),
-        "disagree": pages.say("HER2 3+ HER2 negative"),
-        "question": pages.say("CPS 1,000"),
-        "cannot be read": pages.post({"er_percent": "900"}),
-        "pregnant": pages.say("triple negative, visceral crisis, pregnant"),
-        "outside": pages.post({"line_of_therapy": "later"}),
-        "urgent": pages.say("spinal cord compression"),
+        "empty": pages.get(f"/?_guideline={guideline}"),
+        "partly known": say(CASE_A),
+        "not understood": say(f"{CASE_A}, fit"),
+        "disagree": say("HER2 3+ HER2 negative"),
+        "question": say("CPS 1,000"),
+        "cannot be read": pages.post({**asked, "er_percent": "900"}),
+        "pregnant": say("triple negative, visceral crisis, pregnant"),
+        "outside": pages.post({**asked, "line_of_therapy": "later"}),
+        "urgent": say(f"spinal cord compression, {CASE_A}"),
         "invented": pages.get("/?_guideline=example"),
-        "planned": pages.say(CASE_A, _plan="letrozole + ribociclib"),
-        "option": pages.post(state, "/option/et-cdk46"),
-        "not offered": pages.post(state, "/option/taxane"),
+        "planned": say(CASE_A, _plan="letrozole + ribociclib"),
+        "option": pages.post(state, f"/option/{listed}"),
+        "not offered": pages.post(state, f"/option/{not_offered}"),
         "print": pages.post(state, "/print"),
         "choose the plan": pages.post(state, "/handover"),
-        "handover": pages.post({**state, "_option": "et-cdk46"}, "/handover"),
-        "teach start": pages.get("/teach"),
+        "handover": pages.post({**state, "_option": listed}, "/handover"),
+        "teach start": pages.get(f"/teach?_guideline={guideline}"),
         "teach": pages.post(state, "/teach"),
         "revealed": pages.post({**state, "_reveal": "yes"}, "/teach"),
         "pair": pages.post({**state, "_flip": "visceral_crisis", "_to": "present"}, "/flip"),
-        "guideline": pages.get("/guideline"),
+        "guideline": pages.get(f"/guideline?_guideline={guideline}"),
         "agree": pages.post(state, "/agree"),
         "error": pages.get("/nowhere"),
     }
 
 
-def test_no_page_holds_a_script_a_style_or_an_event_of_its_own(pages: Pages) -> None:
-    for name, got in states(pages).items():
+@pytest.mark.parametrize("guideline", [DEFAULT_GUIDELINE, pytest.param(REGIMENS, marks=pytest.mark.long)])
+def test_no_page_holds_a_script_a_style_or_an_event_of_its_own(pages: Pages, guideline: str) -> None:
+    for name, got in states(pages, guideline).items():
         page = PageOf(got.text)
         scripts = [one for one in page.elements if one.tag == "script"]
         assert all(one.attributes["src"].startswith("/static/") and not one.text for one in scripts), name
@@ -202,8 +210,9 @@ def test_no_page_holds_a_script_a_style_or_an_event_of_its_own(pages: Pages) -> 
                 assert re.match(r"(/(?!/)|#|data:,|$)", one.attributes.get(key, "")), f"{name}: {one.attributes}"
 
 
-def test_each_id_stands_once(pages: Pages) -> None:
-    for name, got in states(pages).items():
+@pytest.mark.parametrize("guideline", [DEFAULT_GUIDELINE, pytest.param(REGIMENS, marks=pytest.mark.long)])
+def test_each_id_stands_once(pages: Pages, guideline: str) -> None:
+    for name, got in states(pages, guideline).items():
         ids = PageOf(got.text).ids("")
         assert len(ids) == len(set(ids)), (name, sorted(one for one in ids if ids.count(one) > 1))
 
@@ -225,9 +234,15 @@ def test_the_server_listens_to_this_computer_alone(pages: Pages) -> None:
             assert probe.connect_ex((str(name), pages.port)) != 0 or str(name).startswith("127.")
 
 
-def test_page_style_and_script_stay_within_the_bytes(pages: Pages) -> None:
-    for got in (pages.get("/"), pages.say(CASE_A)):
-        assets = {address: pages.get(address).text for address in re.findall(r"/static/[0-9a-f]{12}/[a-z.]+", got.text)}
-        scripts = [len(text.encode()) for address, text in assets.items() if address.endswith(".js")]
-        assert sum(scripts) <= 4_096
-        assert len(got.text.encode()) + sum(len(text.encode()) for text in assets.values()) <= 60_000
+@pytest.mark.parametrize(
+    ("guideline", "text", "at_most"),
+    [(DEFAULT_GUIDELINE, "", 60_000), (DEFAULT_GUIDELINE, CASE_A, 60_000), (REGIMENS, "", 60_000), (REGIMENS, CASE_A, 90_000)],
+)
+def test_page_style_and_script_stay_within_the_bytes(pages: Pages, guideline: str, text: str, at_most: int) -> None:
+    got = pages.say(text, _guideline=guideline) if text else pages.get(f"/?_guideline={guideline}")
+    assets = {address: pages.get(address).text for address in re.findall(r"/static/[0-9a-f]{12}/[a-z.]+", got.text)}
+    scripts = [len(text.encode()) for address, text in assets.items() if address.endswith(".js")]
+
+    assert got.status == 200
+    assert sum(scripts) <= 4_096
+    assert len(got.text.encode()) + sum(len(text.encode()) for text in assets.values()) <= at_most

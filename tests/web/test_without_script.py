@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from decision import load
+from decision.catalogue import DEFAULT_GUIDELINE
 from decision.facts.patient import Patient
 from decision.intake import as_shorthand
 from decision.loading.cases_file import Case
 from tests.web.browsing import browser_at, looking
-from tests.web.serving import CASE_A, REST, Pages
-from tests.web.test_agreement import CASES, COMPILED
+from tests.web.serving import CASE_A, REGIMENS, REST, Pages
+from tests.web.test_agreement import CASES, COMPILED, cases_of
 
 
 def sentence(patient: Patient) -> str:
@@ -53,10 +55,12 @@ def sent(page: Page) -> None:
         page.click("text=Show options")
 
 
-def shown(browser: Browser, pages: Pages, text: str, answer: Callable[[Page], None], *, script: bool) -> tuple[list[str], str]:
+def shown(
+    browser: Browser, pages: Pages, text: str, answer: Callable[[Page], None], *, script: bool, guideline: str = DEFAULT_GUIDELINE
+) -> tuple[list[str], str]:
     """The names of what is listed, in order, and every word of the answer, folded away or not."""
     with looking(browser, pages, java_script_enabled=script) as seen:
-        seen.page.goto("/clinic")
+        seen.page.goto(f"/clinic?_guideline={guideline}")
         seen.page.fill("#text", text)
         answer(seen.page)
         names = [one.get_attribute("id") or "" for one in seen.page.locator("#answer [id^=option-]").all()]
@@ -71,9 +75,20 @@ def test_words_options_and_order_are_the_same_without_script(browser: Browser, p
     assert len(with_script[1]) > 200
 
 
+@pytest.mark.parametrize("text", [CASE_A, "triple negative, visceral crisis, pregnant"])
+def test_the_guideline_of_regimens_is_the_same_without_script(browser: Browser, pages: Pages, text: str) -> None:
+    with_script = shown(browser, pages, text, refreshed, script=True, guideline=REGIMENS)
+
+    assert with_script == shown(browser, pages, text, sent, script=False, guideline=REGIMENS)
+    assert len(with_script[0]) > 20
+
+
 @pytest.mark.long
+@pytest.mark.parametrize("guideline", [DEFAULT_GUIDELINE, REGIMENS])
 @pytest.mark.parametrize("part", range(4))
-def test_words_options_and_order_are_the_same_without_script_at_length(browser: Browser, pages: Pages, part: int) -> None:
-    texts = filter(None, (sentence(patient) for _, patient in CASES[part * 9 :: 36]))  # of nobody there is nothing to type
-    for text in texts:
-        assert shown(browser, pages, text, refreshed, script=True) == shown(browser, pages, text, sent, script=False)
+def test_words_options_and_order_are_the_same_without_script_at_length(browser: Browser, pages: Pages, part: int, guideline: str) -> None:
+    compiled = load(guideline)
+    texts = filter(None, (as_shorthand(compiled.vocabulary, patient) for _, patient in cases_of(compiled)[part * 9 :: 36]))
+    for text in texts:  # of nobody there is nothing to type
+        with_script = shown(browser, pages, text, refreshed, script=True, guideline=guideline)
+        assert with_script == shown(browser, pages, text, sent, script=False, guideline=guideline)

@@ -217,8 +217,8 @@ class AnswerView:
     # Records of evidence
 
     def records_of(self, option: OptionAnswer) -> list[str]:
-        """The figures of an option, and what is on record of it in the region that was chosen; none while nothing is known."""
-        return [] if self.is_empty else [*map(figure_line, option.figures), *self.availability_of(option)]
+        """The figures of an option, and what is on record of it in the region that was chosen."""
+        return [*map(figure_line, option.figures), *self.availability_of(option)]
 
     def availability_of(self, option: OptionAnswer) -> list[str]:
         """What is on record of an option in the region, and what is first available there; empty without a region."""
@@ -274,12 +274,16 @@ class AnswerView:
     @cached_property
     def not_offered(self) -> list[NotOffered]:
         """Every option that is offered in no case, by its reason."""
-        by_reason: dict[str, list[Excluded]] = {}
+        return self._by_reason({one.id: one.because for one in self.answer.excluded})
+
+    def _by_reason(self, reasons: Mapping[str, str]) -> list[NotOffered]:
+        """The options that are not offered, those for one reason together."""
+        found: dict[str, list[Excluded]] = {}
         for one in self.answer.excluded:
-            by_reason.setdefault(one.because, []).append(one)
+            found.setdefault(reasons[one.id], []).append(one)
         return [
             NotOffered(because, tuple(options), tuple(dict.fromkeys(cite for one in options for cite in one.cites)))
-            for because, options in by_reason.items()
+            for because, options in found.items()
         ]
 
     @cached_property
@@ -299,11 +303,11 @@ class AnswerView:
 
     @cached_property
     def sources(self) -> Mapping[str, str]:
-        """Every source that the answer cites, with its text."""
+        """Every source that the answer shows, with its text; while nothing is known the page of an option shows those of the option."""
         answer = self.answer
-        cited: list[tuple[str, ...]] = [one.cites for one in (*answer.options, *answer.alongside)]
-        cited += [one.cites for one in answer.excluded]
-        cited += [one.cites for one in answer.urgent] + [one.cites for one in answer.notes]
+        cited = [one.cites for one in answer.urgent] + [one.cites for one in answer.notes]
+        if not self.is_empty:
+            cited = [one.cites for one in (*answer.options, *answer.alongside)] + [one.cites for one in answer.excluded] + cited
         return self.sources_of(cite for cites in cited for cite in cites)
 
     @property

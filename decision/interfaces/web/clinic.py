@@ -11,6 +11,7 @@ from decision.facts.patient import COMPLETE, value_as_data
 from decision.interfaces.gathering.evidence_words import names_approvals
 from decision.interfaces.web.answer_view import AnswerView
 from decision.interfaces.web.asking import in_one_question
+from decision.interfaces.web.card_view import cards_of
 from decision.interfaces.web.coded import link_of
 from decision.interfaces.web.examples import examples, hint
 from decision.interfaces.web.fact_fields import form_view, groups_at_first
@@ -46,6 +47,7 @@ def clinic_values(case: Understood, previous: str = "", keep: str = "") -> dict[
         "case": case,
         "state": state,
         "view": view,
+        "cards": cards_of,
         "tests": tests,
         "if_then": if_then(view, tests) if view else {},
         "form": form_view(case, keep),

@@ -15,6 +15,7 @@ from decision.loading.cases_file import load_cases
 from decision.reasoning.compiled import Compiled
 
 FACTS = range(3, 13)  # an example is told in so many facts
+EXAMPLES = 3
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Example:
     link: str
 
 
-def examples(compiled: Compiled, count: int = 3) -> tuple[Example, ...]:
+def examples(compiled: Compiled, count: int = EXAMPLES) -> tuple[Example, ...]:
     """The first cases that each start with another option, and that few facts tell."""
     return tuple(_example(compiled, patient) for patient in _patients(compiled, count))
 
@@ -45,7 +46,7 @@ def _patients(compiled: Compiled, count: int) -> tuple[Patient, ...]:
 
 def hint(compiled: Compiled, groups: Collection[str]) -> str:
     """What may be typed: the facts of these groups of the first example; empty where there is none."""
-    for patient in _patients(compiled, 1):
+    for patient in _patients(compiled, EXAMPLES):
         facts = {fact: value for fact, value in patient.facts.items() if compiled.vocabulary[fact].group in groups}
         return ", ".join(said(compiled, patient.model_copy(update={"facts": facts})))
     return ""

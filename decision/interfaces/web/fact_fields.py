@@ -13,7 +13,8 @@ from decision.interfaces.web.understanding import Understood, of_nobody
 from decision.reasoning.compiled import Compiled
 
 RADIOS_AT_MOST = 7  # a whole number with so many values is a row of radios
-OPEN_AT_FIRST = 3  # the groups of so many deciding facts are open at first
+OPEN_AT_FIRST = 3  # the groups of so many deciding facts are open at first,
+FIELDS_AT_FIRST = 24  # while they hold so many fields at most
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,11 @@ def _shown(compiled: Compiled, group: str) -> Iterator[str]:
 
 @lru_cache(maxsize=16)
 def groups_at_first(compiled: Compiled) -> tuple[str, ...]:
-    """The groups of the facts that decide most while nothing is known."""
-    answer = of_nobody(compiled)
+    """The groups of the facts that decide most while nothing is known, as many as leave the form short."""
+    answer, shown = of_nobody(compiled), shown_facts(compiled)
     asked = [test.fact for test in answer.tests if test.fact not in answer.scope.assumed][:OPEN_AT_FIRST]
-    return tuple(dict.fromkeys(compiled.vocabulary[fact].group for fact in asked))
+    found: list[str] = []
+    for group in dict.fromkeys(compiled.vocabulary[fact].group for fact in asked):
+        if not found or sum(len(shown[one]) for one in (*found, group)) <= FIELDS_AT_FIRST:
+            found.append(group)
+    return tuple(found)

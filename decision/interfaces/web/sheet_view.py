@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from string import ascii_lowercase
@@ -15,6 +16,7 @@ from decision.reasoning.standing import Standing, standing_said
 
 FEW = 3  # so many options have room around them, and carry themselves what is to be checked
 CAUTIONS_TOLD = 8  # so many cautions that need a finding are told in full
+NEEDS_TOLD = 16  # so many reasons of what is not offered are told in full; of more what stands against each option is told
 EXCLUDED = Standing.EXCLUDED.value
 Words = tuple[str, tuple[str, ...]]  # a text and its sources
 
@@ -201,6 +203,18 @@ class SheetView(AnswerView):
         )
         return "; ".join(f"{count} {what}" for count, what in counts if count)
 
+    @property
+    def tells_needs(self) -> bool:
+        return len({one.because for one in self.answer.excluded}) <= NEEDS_TOLD
+
+    @cached_property
+    def not_offered(self) -> list[NotOffered]:
+        if self.tells_needs:
+            return super().not_offered
+        ways = {one.id: self.answer.against(one.id) for one in self.answer.excluded}
+        told = Counter(here for some in ways.values() for here in {here for way in some for here in way})
+        return self._by_reason({one.id: against(ways[one.id], told) or one.because for one in self.answer.excluded})
+
     @cached_property
     def refused(self) -> list[Refused]:
         """The options without a rank, by standing and reason."""
@@ -208,3 +222,11 @@ class SheetView(AnswerView):
         for one in (one for one in self.answer.options if not one.rank):
             found.setdefault((one.standing, one.contraindicated_by + one.declined_by, one.holds), []).append(one)
         return [Refused(*reason, tuple(options)) for reason, options in found.items()]
+
+
+def against(ways: list[list[str]], told: Mapping[str, int]) -> str:
+    """What is enough to bar every way to an option: one thing where one bars all, else one of each way; what bars most options first."""
+    of_all = [here for here in ways[0] if all(here in way for way in ways)] if ways else []
+    if of_all:
+        return max(of_all, key=lambda here: (told[here], -len(here)))
+    return " and ".join(dict.fromkeys(max(way, key=lambda here: (told[here], -len(here))) for way in ways))

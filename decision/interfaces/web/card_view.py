@@ -1,0 +1,85 @@
+"""The options of a list as its cards show them: what a card above has told is named again, not told again."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+
+from decision.drawing import PathRow
+from decision.engine.parts import BarText, CautionText, CompanionText, LaterText, OptionAnswer
+from decision.interfaces.web.answer_view import AnswerView
+
+WHOLE = 3  # so many cards of a list unfold
+
+
+@dataclass(frozen=True)
+class Details:
+    """What a card unfolds: the part of its path that is new, and what is to be checked, watched and done later."""
+
+    steps_above: int
+    rows: tuple[PathRow, ...]
+    checks: tuple[BarText, ...]
+    cautions: tuple[CautionText, ...]
+    followed_by: tuple[LaterText, ...]
+    plan_b: tuple[LaterText, ...]
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Card:
+    """One option in its list. `is_same` says that the one above stands for the same reasons; `details` is None where its page has them."""
+
+    option: OptionAnswer
+    is_same: bool
+    companions: tuple[str, ...]
+    details: Details | None
+
+
+def cards_of(view: AnswerView, options: Iterable[OptionAnswer]) -> list[Card]:
+    """The cards of one list, in its order."""
+    return list(_Cards(view).of(options))
+
+
+class _Cards:
+    def __init__(self, view: AnswerView) -> None:
+        self.view = view
+        self.told: set[Hashable] = set()
+        self.path: list[PathRow] = []
+
+    def of(self, options: Iterable[OptionAnswer]) -> Iterable[Card]:
+        above: OptionAnswer | None = None
+        for place, one in enumerate(options):
+            is_same = above is not None and _reasons(above) == _reasons(one)
+            yield Card(one, is_same, tuple(map(self._companion, one.companions)), self._details(one) if place < WHOLE else None)
+            above = one
+
+    def _is_new(self, key: Hashable) -> bool:
+        """Whether something is told for the first time; from now on it is told."""
+        is_new = key not in self.told
+        self.told.add(key)
+        return is_new
+
+    def _companion(self, one: CompanionText) -> str:
+        standing = one.standing.replace("-", " ")
+        return f"With {one.label} ({standing}{f': {one.because}' if self._is_new(one) else ', as above'})."
+
+    def _details(self, one: OptionAnswer) -> Details:
+        rows, shared = self.view.path(one), 0
+        while shared < min(len(rows), len(self.path)) - 1 and rows[shared] == self.path[shared]:
+            shared += 1
+        self.path = rows
+        parts: tuple[BarText | LaterText, ...] = (*one.checks, *one.followed_by, *one.plan_b)
+        fresh = [part for part in parts if self._is_new(part)]
+        return Details(
+            shared,
+            tuple(rows[shared:]),
+            tuple(part for part in one.checks if part in fresh),
+            tuple(part for part in one.cautions if not part.certain),
+            tuple(part for part in one.followed_by if part in fresh),
+            tuple(part for part in one.plan_b if part in fresh),
+            tuple(part.label for part in parts if part not in fresh),
+        )
+
+
+def _reasons(one: OptionAnswer) -> tuple[object, ...]:
+    return (one.rank, one.because or one.rationale, one.holds, one.contraindicated_by, one.declined_by)
