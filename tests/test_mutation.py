@@ -131,6 +131,16 @@ def test_cases_and_invariants_notice_nearly_every_mistake_of_the_large_guideline
     assert score(found) >= 95, "\n".join(one.text for one in found if one.survives)
 
 
+@pytest.mark.long
+def test_cases_and_invariants_notice_nearly_every_mistake_of_the_guideline_by_regimen() -> None:
+    """Every sixth mistake: all of them take half an hour of one processor, and `firstline mutate evidence-2026` tries them."""
+    compiled = load("evidence-2026")
+    trial = Trial(compiled, load_cases(folder_of("evidence-2026"), compiled.vocabulary))
+    found = [trial.verdict(number) for number in range(0, len(trial.mutants), 6)]
+    assert len(found) > 700
+    assert score(found) >= 93, "\n".join(one.text for one in found if one.survives)
+
+
 def test_only_one_part_is_tried_where_a_place_is_named() -> None:
     done = firstline("mutate", "example", "--at", "options/")
     assert done.status == 0
