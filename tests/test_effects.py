@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
-from decision import patient_from, recommend, shipped
+from decision import load, patient_from, recommend, shipped
+from decision.engine import outlook
 from decision.engine.case import Case
+from decision.reasoning.compiled import GRADE_STEP
 from decision.reasoning.effects import effects
 from decision.reasoning.space import Words
+from decision.reasoning.standing import leaves_in
 from tests.comparing import answered
 from tests.generated import Subject, asking, subject
 from tests.generated_patients import Patients
@@ -117,3 +120,45 @@ def test_a_fact_outside_a_function_that_settles_a_fact_inside_is_told() -> None:
 
     assert effects["menopause"] == "decides"
     assert effects["pregnant"] == "can-settle"
+
+
+def offered_with_each_value(one: Subject, data: dict[str, Any], fact: str) -> list[dict[str, set[int]]]:
+    """By value of a missing fact, the grades at which each undecided option is then offered: found by asking again."""
+    level = one.compiled.space.level_of[fact]
+    case = answered(one.compiled, data, strict=True)
+    assert case is not None
+    found = []
+    for value in case.reading.choices[level]:
+        again = answered(one.compiled, {**data, fact: stated(one, level, value)}, strict=True) if stated(one, level, value) != {} else None
+        if again is not None:
+            found.append({name: {leaf - leaf % GRADE_STEP for leaf in leaves_in(again.leaves[name])} for name in case.undecided})
+    return found
+
+
+@pytest.mark.parametrize("name", ["stage4-explained", "generated-1", "generated-4", "generated-5", "generated-7"])
+def test_of_what_settles_alike_that_which_changes_the_offer_is_asked_before_what_can_only_bar(name: str) -> None:
+    one, patients, both = subject(name), Patients(subject(name), 11), 0
+    for _ in range(40):
+        data = patients.wide()
+        case = None if "prior_therapies" in data else answered(one.compiled, data, strict=True)
+        if case is None or not case.undecided:
+            continue
+        tests = [test for test in outlook.tests_that_decide(case) if test.fact in one.compiled.space.level_of]
+        for effect in ("decides", "can-settle", "together-only"):
+            alike = [test.fact for test in tests if test.effect == effect]
+            offers = [offered_with_each_value(one, data, fact) for fact in (alike[:3] + alike[3:][-3:])]
+            moves = [any(grades != values[0] for grades in values) for values in offers if values]
+            both += len(set(moves)) == 2
+            assert moves == sorted(moves, reverse=True), data
+
+    assert both or name != "stage4-explained"
+
+
+def test_an_oncologist_is_asked_of_the_crisis_before_pregnancy() -> None:
+    guideline = load("stage4-explained")
+    facts = {"her2_ihc": "3+", "bilirubin_times_uln": 10, "liver_metastases": "present", "jaundice": "present"}
+    answer = recommend(guideline, patient_from(guideline.vocabulary, facts))
+    asked = [test.fact for test in answer.tests if test.fact not in answer.scope.assumed]
+
+    assert asked[0] == "visceral_crisis"
+    assert "pregnant" in asked

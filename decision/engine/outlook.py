@@ -11,7 +11,7 @@ from decision.engine.phrases import listed
 from decision.engine.words import Speaker
 from decision.facts.vocabulary import Fact
 from decision.guideline import Caution, Companion, Figure, Later
-from decision.reasoning.compiled import FIRST_GRADE, GRADE_STEP
+from decision.reasoning.compiled import BARRED, FIRST_GRADE, GRADE_STEP, HELD
 from decision.reasoning.diagrams import LEAVES
 from decision.reasoning.effects import ORDER, Effect, leaves_after, leaves_with_each
 from decision.reasoning.nearest import way_to_first
@@ -19,16 +19,27 @@ from decision.reasoning.standing import NOT_OFFERED, Standing, leaves_in
 
 
 def tests_that_decide(case: Case) -> list[Test]:
-    """Every missing fact that may change an option: what was assumed first, then what settles most."""
+    """Every missing fact that may change an option: what was assumed first, then what settles most.
+
+    What settles equally is asked first where it changes what is offered, or how strongly; what can only bar comes after it.
+    """
     found = case.effects
     vocabulary, levels = case.compiled.vocabulary, case.compiled.space.levels
 
-    def key(effect: Effect) -> tuple[int, int, int]:
-        return (ORDER.index(effect.best), -effect.settles, vocabulary.position[levels[effect.level]])
+    def key(effect: Effect) -> tuple[int, bool, int, int]:
+        return (ORDER.index(effect.best), _only_bars(effect), -effect.settles, vocabulary.position[levels[effect.level]])
 
     asked = [effect for effect in sorted(found.values(), key=key) if levels[effect.level] not in case.reading.assumed]
     shown = [*_of_assumed(case), *(effect for effect in asked if not vocabulary[levels[effect.level]].scale_of)]
     return [_test(vocabulary[levels[effect.level]], effect) for effect in shown]
+
+
+def _only_bars(effect: Effect) -> bool:
+    """Whether no value of a fact changes at which grades an option may be offered: holds and contraindications alone move."""
+    return all(
+        len({frozenset(leaf & ~(HELD | BARRED) for leaf in leaves_in(leaves)) for leaves in after.values() if leaves}) == 1
+        for after in effect.after.values()
+    )
 
 
 def _of_assumed(case: Case) -> Iterator[Effect]:
