@@ -55,7 +55,7 @@ def separated_by(above: tuple[Standing, Grade], below: tuple[Standing, Grade], r
     for place, (name, criterion) in enumerate(ranking.criteria.items()):
         if above[1].ranks[place] != below[1].ranks[place]:
             better, worse = (word_of(criterion, grade.ranks[place]) for grade in (above[1], below[1]))
-            return f"{criterion.label or name}: {better} before {worse}"
+            return f"{criterion.label or name}: “{better}” before “{worse}”"
     return ""
 
 

@@ -10,6 +10,7 @@ import pytest
 from decision import load, patient_from, recommend, shipped
 from decision.engine import outlook
 from decision.engine.case import Case
+from decision.engine.words import Speaker
 from decision.reasoning.compiled import GRADE_STEP
 from decision.reasoning.effects import effects
 from decision.reasoning.space import Words
@@ -143,7 +144,7 @@ def test_of_what_settles_alike_that_which_changes_the_offer_is_asked_before_what
         case = None if "prior_therapies" in data else answered(one.compiled, data, strict=True)
         if case is None or not case.undecided:
             continue
-        tests = [test for test in outlook.tests_that_decide(case) if test.fact in one.compiled.space.level_of]
+        tests = [test for test in outlook.tests_that_decide(case) if test.fact in one.compiled.space.level_of and test.fact not in data]
         for effect in ("decides", "can-settle", "together-only"):
             alike = [test.fact for test in tests if test.effect == effect]
             offers = [offered_with_each_value(one, data, fact) for fact in (alike[:3] + alike[3:][-3:])]
@@ -162,3 +163,36 @@ def test_an_oncologist_is_asked_of_the_crisis_before_pregnancy() -> None:
 
     assert asked[0] == "visceral_crisis"
     assert "pregnant" in asked
+
+
+def test_a_fact_of_which_a_part_is_told_is_asked_before_the_others() -> None:
+    """Some lung disease is told, and whether it is of today decides of trastuzumab deruxtecan."""
+    guideline = load("evidence-2026")
+    facts = {
+        "her2_ihc": "3+",
+        "er_percent": 0,
+        "pr_percent": 0,
+        "presentation": "de-novo",
+        "interstitial_lung_disease": ["past", "past-on-steroids", "current"],
+    }
+    answer = recommend(guideline, patient_from(guideline.vocabulary, facts))
+    asked = [test.fact for test in answer.tests if test.fact not in answer.scope.assumed]
+
+    assert asked[0] == "interstitial_lung_disease"
+    assert answer.settled.because.startswith("interstitial lung disease")
+
+
+def test_neighbouring_numbers_are_one_range_and_others_are_told_apart() -> None:
+    guideline = load("evidence-2026")
+    speaker = Speaker(recommend(guideline, patient_from(guideline.vocabulary, {"her2_ihc": 0})).case)
+    level = guideline.space.level_of["platinum_months_end_to_relapse"]
+    regions = guideline.space.domains[level].regions
+    below_6, above_12 = (
+        tuple(place for place in range(regions.count) if is_so(regions.sample(place))) for is_so in (lambda x: x < 6, lambda x: x > 12)
+    )
+    name = "time from the end of platinum to relapse"
+
+    assert len(below_6) > 1
+    assert speaker.level_phrase(level, below_6) == f"{name} below 6 months"
+    assert speaker.level_phrase(level, (*below_6, *above_12)) == f"{name} below 6 months or {name} above 12 months"
+    assert speaker.level_phrase(level, (*below_6, regions.count)) == f"{name} below 6 months or never"

@@ -233,3 +233,12 @@ def test_what_is_explained_or_checked_names_its_guideline_what_is_urgent_and_tha
 def test_the_command_refuses_an_unknown_option_and_a_missing_patient() -> None:
     assert firstline("explain", "nonsense", SENTENCE).status == 2
     assert firstline("explain", "taxane").status == 2
+
+
+@pytest.mark.parametrize("said", ["PIK3CA mutated", "AKT1/PTEN altered", "type 2 diabetes", "ESR1 mutated"])
+def test_a_fact_that_the_guideline_does_not_read_changes_no_reason(said: str) -> None:
+    rest = "ER 90% HER2 0, de novo, no visceral crisis"
+    with_it, without = (firstline("explain", "et-cdk46", words) for words in (f"{rest}, {said}", rest))
+
+    assert (with_it.status, with_it.errors) == (0, without.errors)
+    assert with_it.output == without.output

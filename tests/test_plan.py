@@ -174,3 +174,30 @@ def test_the_command_prints_the_verdict_and_the_alternatives() -> None:
     assert [match["id"] for match in as_json["matches"]] == ["et-alone"]
     assert as_json["limits"] == done.output.splitlines()[-1]
     assert firstline("check", "letrozol", "ER 90%").status == 2
+
+
+@pytest.mark.parametrize(
+    ("guideline", "plan", "patient", "verdict"),
+    [
+        ("evidence-2026", "goserelin + letrozole + ribociclib", "40 years old, premenopausal", "LISTED, TO CONFIRM, rank 1: ribociclib"),
+        ("evidence-2026", "leuprorelin + letrozole + palbociclib", "man", "LISTED, TO CONFIRM, rank 2: palbociclib"),
+        (
+            "evidence-2026",
+            "tamoxifen + letrozole + ribociclib",
+            "postmenopausal",
+            "NOT OFFERED: endocrine therapy with a CDK4/6",
+        ),
+        ("stage4-explained", "letrozole + palbociclib", "postmenopausal", "LISTED, TO CONFIRM, rank 1: endocrine therapy with a CDK4/6"),
+        ("stage4-explained", "camizestrant + palbociclib", "postmenopausal", "NOT IN THIS GUIDELINE as planned"),
+        ("stage4-explained", "elacestrant", "postmenopausal", "NOT IN THIS GUIDELINE as planned"),
+    ],
+)
+def test_what_goes_beside_an_option_is_part_of_it_and_what_is_for_later_is_not(
+    guideline: str, plan: str, patient: str, verdict: str
+) -> None:
+    done = firstline("check", plan, f"ER 90% PR+ HER2 0, de novo, no visceral crisis, {patient}", "--guideline", guideline)
+
+    assert done.status == 0, done.errors
+    assert done.output.splitlines()[2].startswith(verdict)
+    if verdict.startswith("NOT IN") and "+ letrozole" not in plan:
+        assert "For later it names an oral SERD" in done.output

@@ -190,7 +190,7 @@ class Describer:
         texts = [", ".join(dict.fromkeys(known))] if known else []
         if asked and self.case.standings[name] in ALWAYS_OFFERED:
             labels = dict.fromkeys(self.speaker.label(leaf.fact) for criterion in asked for leaf in criterion.leaves())
-            texts.append(f"whatever is found of {', '.join(labels)}")
+            texts.append(f"whatever the answer on {', '.join(f'“{label}”' for label in labels)}")
         elif asked:
             texts.append(f"if {self.speaker.criterion(AllOf(tuple(asked)))}")
         return "; ".join(texts)

@@ -21,13 +21,16 @@ from decision.reasoning.standing import NOT_OFFERED, Standing, leaves_in
 def tests_that_decide(case: Case) -> list[Test]:
     """Every missing fact that may change an option: what was assumed first, then what settles most.
 
-    What settles equally is asked first where it changes what is offered, or how strongly; what can only bar comes after it.
+    A fact of which something is told and more is needed comes before the others. What settles equally is asked first where it
+    changes what is offered, or how strongly; what can only bar comes after it.
     """
     found = case.effects
     vocabulary, levels = case.compiled.vocabulary, case.compiled.space.levels
 
-    def key(effect: Effect) -> tuple[int, bool, int, int]:
-        return (ORDER.index(effect.best), _only_bars(effect), -effect.settles, vocabulary.position[levels[effect.level]])
+    def key(effect: Effect) -> tuple[bool, int, bool, int, int]:
+        fact = levels[effect.level]
+        is_told_in_part = fact in case.patient.facts
+        return (not is_told_in_part, ORDER.index(effect.best), _only_bars(effect), -effect.settles, vocabulary.position[fact])
 
     asked = [effect for effect in sorted(found.values(), key=key) if levels[effect.level] not in case.reading.assumed]
     shown = [*_of_assumed(case), *(effect for effect in asked if not vocabulary[levels[effect.level]].scale_of)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from decision.criteria import AllOf, AnyOf, Criterion
@@ -105,6 +106,14 @@ class Speaker(Phrases):
             parts.append(f"ended {number_said(course.months_end_to_today)} months ago")
         return ", ".join(parts)
 
+    def _run(self, fact: str, domain: Numbers, run: list[int]) -> str:
+        """Neighbouring regions of a number as one range, in words."""
+        first, last = domain.regions.range_of(run[0]), domain.regions.range_of(run[-1])
+        joined = Range(at_least=first.at_least, above=first.above, at_most=last.at_most, below=last.below)
+        if len(run) == 1:
+            joined = first
+        return self.phrase(fact, joined.as_data()) if joined.as_data() else f"{self.label(fact)} {OF_ANY_LENGTH}"
+
     def said(self, fact: str) -> str:
         """A fact with its value: `ER 90 %`, `no visceral crisis`, `HER2 IHC not known`."""
         return self.phrase(fact, self.value(fact))
@@ -150,12 +159,16 @@ class Speaker(Phrases):
         fact, domain = self.compiled.space.levels[level], self.compiled.space.domains[level]
         if isinstance(domain, Numbers) and len(values) > 1:
             ranges = [index for index in values if index < domain.regions.count]
-            if ranges and ranges == list(range(ranges[0], ranges[-1] + 1)):
-                first, last = domain.regions.range_of(ranges[0]), domain.regions.range_of(ranges[-1])
-                joined = Range(at_least=first.at_least, above=first.above, at_most=last.at_most, below=last.below)
-                words = self.phrase(fact, joined.as_data()) if joined.as_data() else f"{self.label(fact)} {OF_ANY_LENGTH}"
-                return f"{words} or never" if len(ranges) < len(values) else words
+            runs = [ranges[start:end] for start, end in pairwise(_ends_of_runs(ranges))]
+            told = [self._run(fact, domain, run) for run in runs]
+            return " or ".join([*told, *(["never"] if told else [self.phrase(fact, "never")])] if len(ranges) < len(values) else told)
         known = [self.value_at(level, index) for index in values]
         if isinstance(domain, Words):
             return self.phrase(fact, known)
         return " or ".join(f"{self.label(fact)} {OF_ANY_LENGTH}" if value == "any" else self.phrase(fact, value) for value in known)
+
+
+def _ends_of_runs(indexes: list[int]) -> list[int]:
+    """The places at which runs of neighbours start, and the end: `[3, 4, 7]` starts at 0 and 2 and ends at 3."""
+    starts = [place for place, index in enumerate(indexes) if place == 0 or index != indexes[place - 1] + 1]
+    return [*starts, len(indexes)]

@@ -109,6 +109,8 @@ class Edits:
         """The other values of one stated fact with which the option is not ranked any more, by the standing that they give."""
         patient, by_standing = self.case.patient, dict[str, list[tuple[Any, Any]]]()
         stated = self.compiled.space.stated(fact, patient.facts[fact])
+        if stated == TRUE:
+            return  # the guideline tells nobody apart by it
         for data, place, node in self._candidates(fact):
             if self.compiled.diagrams.both(stated, node) != FALSE:
                 continue

@@ -90,9 +90,10 @@ class _Checker:
         order = {name: place for place, name in enumerate(self.answer.case.ranked)}
         found.sort(key=lambda name: order.get(name, len(order)))
         ranked = tuple(self.answer.case.ranked)
+        is_listed = any(name in self.answer.case.ranked for name in found)
         return PlanCheck(
             tuple(one.name for one in self.named) or tuple(self.options),
-            tuple(self._match(name) for name in found),
+            tuple(self._match(name, is_listed=is_listed) for name in found),
             () if found else tuple(self._later()),
             () if found else tuple(one.name for one in self.named if not self._is_anywhere(one)),
             tuple(self._bars()),
@@ -101,21 +102,29 @@ class _Checker:
 
     def _is(self, option: Option) -> bool:
         """Whether a plan is an option: it names nothing that the option does not carry, and leaves nothing of it out."""
-        carried = {*option.classes, *(one for companion in option.companions.values() for one in companion.classes)}
-        if not option.classes or not all(self._is_within(one, carried) for one in self.named):
+        beside = {one for companion in option.companions.values() for one in companion.classes}
+        carried = {*option.classes, *beside}
+        if not option.classes or not all(self._is_within(one, carried) and not self._is_for_later(one, carried) for one in self.named):
             return False
         if not all(any(name in self._above(one.classes) for one in self.named) for name in option.classes):
             return False
-        return not option.agents or any(self._is_of(agents) for agents in option.agents)
+        return not option.agents or any(self._is_of(agents, beside) for agents in option.agents)
+
+    def _is_for_later(self, one: Named, carried: Iterable[str]) -> bool:
+        """Whether a narrower class of the plan is one that the guideline names for a later line and that no option carries itself."""
+        later = {name for part in self.guideline.later_options.values() for name in part.classes}
+        offered = {name for option in self.guideline.options.values() for name in option.classes}
+        return bool(self._above(one.classes) & (later - offered - set(carried)))
 
     def _is_within(self, one: Named, carried: Iterable[str]) -> bool:
         """Whether each class of an agent is one of the carried, or lies within one."""
         return all(self.vocabulary.all_classes[name] & set(carried) for name in one.classes)
 
-    def _is_of(self, agents: Sequence[str]) -> bool:
-        """Whether the plan names all of these agents, or only their classes, and no other agent of these classes."""
+    def _is_of(self, agents: Sequence[str], beside: Iterable[str]) -> bool:
+        """Whether the plan names all of these agents, or only their classes, and no other agent of these classes but what goes beside."""
         classes = self._above(name for agent in agents for name in self.vocabulary.agents[agent].classes)
-        mine = {one.name for one in self.named if one.is_agent and self._above(one.classes) & classes}
+        own = [one for one in self.named if one.is_agent and (one.name in agents or not self._is_within(one, beside))]
+        mine = {one.name for one in own if self._above(one.classes) & classes}
         open_classes = {name for one in self.named if not one.is_agent for name in one.classes}
         missing = [agent for agent in agents if agent not in mine]
         return mine <= set(agents) and all(self._above(self.vocabulary.agents[agent].classes) & open_classes for agent in missing)
@@ -134,7 +143,8 @@ class _Checker:
             if any(set(one.classes) <= self._above(each.classes) for each in self.named):
                 yield one.label
 
-    def _match(self, name: str) -> PlanMatch:
+    def _match(self, name: str, *, is_listed: bool) -> PlanMatch:
+        """What one option says of the plan; where another one lists it, nothing is told as above this."""
         standing, rank = self.answer.case.standings[name], self.answer.rank(name)
         option, excluded = self.answer.option(name), self.answer.reason(name)
         because = option.because if option is not None else excluded.because if excluded is not None else ""
@@ -147,7 +157,7 @@ class _Checker:
                 Standing.DECLINED: [f"{one.label} ({one.because})" for one in option.declined_by],
             }
             because = "; ".join(reasons.get(standing, [])) or because
-        ranked = self.answer.case.ranked if self.answer.case.is_systemic(name) else ()
+        ranked = self.answer.case.ranked if self.answer.case.is_systemic(name) and (rank is not None or not is_listed) else ()
         above = tuple(one for one in ranked if rank is None or (self.answer.rank(one) or 0) < rank)
         label = self.guideline.options[name].label
         cautions = list(self._ruling_out(name)) if standing is not Standing.EXCLUDED else []

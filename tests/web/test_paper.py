@@ -156,7 +156,8 @@ def test_what_options_share_stands_once_with_the_lines_to_which_it_belongs(place
         checks = [part for text in texts_of(view.checks, at) for part in text.split(", ")]
         assert set(checks) == {part for check in option.checks for part in check.label.split(", ")}
         assert texts_of(view.companions, at) == {f"{one.label} ({one.standing.replace('-', ' ')})" for one in option.companions}
-        assert texts_of(view.cautions, at) == {one.text for one in option.cautions if one.certain}
+        assert texts_of(view.cautions, at) | texts_of(view.ruling_out, at) == {one.text for one in option.cautions if one.certain}
+        assert not texts_of(view.cautions, at) & texts_of(view.ruling_out, at)
         assert texts_of(view.cautions_if_found, at) == {one.text for one in option.cautions if not one.certain}
         for known in texts_of(view.because_of_several, at):
             assert known == view.because(option)[0]

@@ -43,6 +43,12 @@ def print_answer(
     AnswerText(answer, intake, console, full=full, region=region, computed=computed).print()
 
 
+def because_told(because: str) -> str:
+    """The reason of an option as a sentence: it may begin with a condition, which is no cause."""
+    is_condition = because.startswith(("if ", "whatever "))
+    return f"{because[:1].upper()}{because[1:]}." if is_condition else f"Because {because}."
+
+
 class AnswerText:
     """Prints one answer; every clinical word comes from the answer itself."""
 
@@ -155,10 +161,10 @@ class AnswerText:
         self.line(f"{rank:>2} {mark} {option.label}", style=style)
         self.line(self.standing_line(option), indent=5)
         if option.because:
-            self.line(f"Because {option.because}.", indent=5)
+            self.line(because_told(option.because), indent=5)
         self.records(option)
         if option.checks and option.standing != "excluded":
-            self.line(f"Check first: {self.some(check.label for check in option.checks)}.", indent=5)
+            self.line(f"Check first: {self.some((check.label for check in option.checks), between='; ')}.", indent=5)
         for hold in option.holds:
             self.line(f"On hold: {hold.label}; first {hold.correct} [{', '.join(hold.cites)}].", indent=5)
         for bar in (*option.contraindicated_by, *option.declined_by):

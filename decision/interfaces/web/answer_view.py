@@ -182,9 +182,9 @@ class AnswerView:
     def because(option: OptionAnswer) -> tuple[str, str]:
         """What speaks for an option, and what it still asks."""
         known, joint, asked = option.because.rpartition("; ")
-        if joint and asked.startswith(("if ", "whatever is found of ")):
+        if joint and asked.startswith(("if ", "whatever the answer on ")):
             return known, asked
-        return ("", option.because) if option.because.startswith(("if ", "whatever is found of ")) else (option.because, "")
+        return ("", option.because) if option.because.startswith(("if ", "whatever the answer on ")) else (option.because, "")
 
     def below(self, option: OptionAnswer) -> str:
         """What separates an option from its neighbour above; empty for the first."""
