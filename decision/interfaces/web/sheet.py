@@ -13,8 +13,9 @@ from decision.guideline import Flag
 from decision.interfaces.gathering.sentence import calculated
 from decision.interfaces.web.answer_view import AnswerView
 from decision.interfaces.web.pages import asset, rendered
+from decision.interfaces.web.paper_size import stands_on_one_page
 from decision.interfaces.web.plan_view import plan_view
-from decision.interfaces.web.sheet_view import SheetView
+from decision.interfaces.web.sheet_view import Brief, SheetView
 
 LINES_TO_FILL = 5
 
@@ -24,10 +25,18 @@ def sheet(
 ) -> str:
     """The answer on one page, and what is planned held against it; `alone` as one file that needs nothing else."""
     with answer.compiled.asking():
-        view = SheetView(answer, region)
-        said = {"not_understood": intake["not_understood"], "calculated": calculated(intake, view.speaker.phrase)}
-        planned = plan_view(answer, plan)
-        return rendered("sheet", guideline=view.guideline, view=view, plan=planned, **said, **_frame(packed, alone=alone))
+        said = {
+            "guideline": answer.compiled.guideline,
+            "plan": plan_view(answer, plan),
+            "not_understood": intake["not_understood"],
+            "calculated": calculated(intake, SheetView(answer).speaker.phrase),
+            **_frame(packed, alone=alone),
+        }
+        for brief in Brief:
+            html = rendered("sheet", view=SheetView(answer, region, brief), **said)
+            if stands_on_one_page(html):
+                break
+        return html
 
 
 def handover(answer: Recommendation, option: str, *, packed: str = "", alone: bool = True) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import cached_property
 from string import ascii_lowercase
 
+from decision.engine import Recommendation
 from decision.engine.parts import BarText, OptionAnswer
 from decision.explain import PlanCheck, PlanMatch
 from decision.interfaces.gathering.evidence_words import availability_words, figure_line
-from decision.interfaces.web.answer_view import WORDS, AnswerView, NotOffered
+from decision.interfaces.web.answer_view import SHOWN_AT_MOST, WORDS, AnswerView, NotOffered
 from decision.reasoning.standing import Standing, standing_said
 
 FEW = 3  # so many options have room around them, and carry themselves what is to be checked
@@ -19,6 +21,19 @@ CAUTIONS_TOLD = 8  # so many cautions that need a finding are told in full
 NEEDS_TOLD = 16  # so many reasons of what is not offered are told in full; of more what stands against each option is told
 EXCLUDED = Standing.EXCLUDED.value
 Words = tuple[str, tuple[str, ...]]  # a text and its sources
+
+
+class Brief(IntEnum):
+    """What a sheet leaves to the page of the answer, one thing after the other, until it stands on one sheet of paper."""
+
+    WHOLE = 0
+    NEEDS = 1  # of what is not offered: what it would need; what stands against it here is told
+    AROUND = 2  # tests without effect, what is for everyone, the path of rank 1, and more than some names of what is not offered
+    PLACES = 3  # which source belongs to which words: each source is named once
+    NAMES = 4  # the names of what is not offered: it is counted by what stands against it
+    NOTES = 5  # what the sources of this answer disagree about, and where another guideline differs
+    SOURCES = 6  # the sources
+    WORDS = 7  # of each option: what speaks for it, what it depends on, what separates it from the one above, what follows it
 
 
 def letter(place: int) -> str:
@@ -62,6 +77,14 @@ class Refused:
 class SheetView(AnswerView):
     """What the printed sheet reads of one answer."""
 
+    def __init__(self, answer: Recommendation, region: str = "", brief: Brief = Brief.WHOLE) -> None:
+        super().__init__(answer, region)
+        self.brief = brief
+
+    def tells(self, what: str) -> bool:
+        """Whether the sheet still holds what it may leave to the page."""
+        return self.brief < Brief[what]
+
     @property
     def is_long(self) -> bool:
         return len(self.ranked) > FEW
@@ -101,11 +124,16 @@ class SheetView(AnswerView):
     def has_ties(self) -> bool:
         return len({one.rank for one in self.ranked}) < len(self.ranked)
 
+    @property
+    def is_names_alone(self) -> bool:
+        """Whether a long list holds of each option its name, standing and strength, and nothing else."""
+        return self.is_long and not self.tells("WORDS")
+
     @cached_property
-    def evidence_of_all(self) -> str:
-        """The evidence, where it is the same for every ranked option."""
-        found = {self.evidence(one) for one in self.ranked}
-        return found.pop() if len(found) == 1 else ""
+    def evidence_told_once(self) -> str:
+        """The evidence of all ranked options, or of most where the list is names alone; a line says what is not this."""
+        found = Counter(self.evidence(one) for one in self.ranked)
+        return found.most_common(1)[0][0] if len(found) == 1 or self.is_names_alone else ""
 
     # One line
 
@@ -123,7 +151,7 @@ class SheetView(AnswerView):
 
     def figures(self, option: OptionAnswer) -> list[str]:
         """The figures of an option, where the list is short enough to carry them."""
-        return [] if self.is_long else [figure_line(one) for one in option.figures]
+        return [figure_line(one) for one in option.figures] if not self.is_long and self.tells("WORDS") else []
 
     def speaks(self, option: OptionAnswer) -> tuple[str, str]:
         """What speaks for an option, if it is not told once for several lines, and what it still asks."""
@@ -146,7 +174,7 @@ class SheetView(AnswerView):
     @cached_property
     def because_of_several(self) -> list[Shared]:
         told = self._shared(lambda one: [(self.because(one)[0], ())])
-        return [one for one in told if one.text and len(one.places) > 1] if self.is_long else []
+        return [one for one in told if one.text and len(one.places) > 1] if self.is_long and self.tells("WORDS") else []
 
     @cached_property
     def checks(self) -> list[Shared]:
@@ -178,7 +206,7 @@ class SheetView(AnswerView):
 
     @property
     def tells_cautions_if_found(self) -> bool:
-        return not self.is_long and len(self.cautions_if_found) <= CAUTIONS_TOLD
+        return not self.is_long and len(self.cautions_if_found) <= CAUTIONS_TOLD and self.tells("NOTES")
 
     @cached_property
     def available(self) -> list[Shared]:
@@ -196,16 +224,47 @@ class SheetView(AnswerView):
     @property
     def left_out(self) -> str:
         """What the sheet only counts, so that nobody takes it for all there is."""
+        here = len(self.notes) + len(self.answer.differs)
         counts = (
             (len(self.only_if_found), "more beside the list, only if something is found"),
             (0 if self.tells_cautions_if_found else len(self.cautions_if_found), "more cautions, only if something is found"),
+            (0 if self.tells("NOTES") else here, "notes on this answer, with what sources disagree about"),
             (len(self.general_notes), "notes that hold for everyone here"),
+            (0 if self.tells("AROUND") else len(self.idle), "facts without effect now"),
+            (0 if self.tells("AROUND") else len(self.everyone), "measures for everyone"),
+            (0 if self.tells("SOURCES") else len(self.sources), "sources, each with what it says"),
         )
-        return "; ".join(f"{count} {what}" for count, what in counts if count)
+        return "; ".join([*(f"{count} {what}" for count, what in counts if count), *self._left_to_the_page])
+
+    @property
+    def _left_to_the_page(self) -> list[str]:
+        """What is neither told nor counted."""
+        needs = "what each option not offered needs"
+        left = (
+            (needs if self.tells("NAMES") else f"the names of what is not offered, {needs[5:]}", self.answer.excluded and not self.tells_needs),
+            ("which source says what", self.tells("SOURCES") and not self.tells("PLACES")),
+            ("the path of rank 1", self.ranked and not self.is_long and not self.tells("AROUND")),
+            ("of each option what speaks for it, what it depends on, what it is above or below, what follows it", self.is_names_alone),
+            ("figures", not self.is_long and not self.tells("WORDS") and any(one.figures for one in self.ranked)),
+        )
+        return [what for what, is_left in left if is_left]
+
+    @cached_property
+    def codes(self) -> list[str]:
+        """The sources of what stands on the sheet, each once."""
+        bars = [bar for one in self.refused for bar in (*one.bars, *one.holds)]
+        notes = [*self.notes, *self.answer.differs] if self.tells("NOTES") else []
+        cautions = [*self.ruling_out, *self.cautions, *(self.cautions_if_found if self.tells_cautions_if_found else [])]
+        return list(dict.fromkeys(cite for one in (*self.ranked, *bars, *cautions, *self.beside, *notes) for cite in one.cites))
 
     @property
     def tells_needs(self) -> bool:
-        return len({one.because for one in self.answer.excluded}) <= NEEDS_TOLD
+        return self.tells("NEEDS") and len({one.because for one in self.answer.excluded}) <= NEEDS_TOLD
+
+    def some_not_offered(self, row: NotOffered) -> str:
+        """The options of one reason: the names of some, or how many."""
+        labels = [one.label for one in row.options]
+        return self.some(labels, SHOWN_AT_MOST if self.tells("AROUND") else FEW) if self.tells("NAMES") else str(len(labels))
 
     @cached_property
     def not_offered(self) -> list[NotOffered]:
