@@ -16,9 +16,9 @@ WIDTH = 194 * MM
 COLUMN = (WIDTH - 5 * MM) / 2
 LETTER = 12.0  # 9 pt
 HEADER, SIGN = 32.0, 25.0
-STANDING = 40.0  # what stands around the words of a standing: its mark, and room
-SPARE = 14.0  # so much a page holds back for what is not reckoned: lines that a column ends with alone
-BOXED = {"head", "refused", "stop", "planned", "urgent"}
+STANDING = 52.0  # what stands around the words of a standing: its mark, and room
+SPARE = 16.0  # so much a page holds back for what is not reckoned: lines that a column ends with alone
+BOXED = {"head", "refused", "stop", "planned"}
 BOLD = 1.07  # so much wider than plain letters
 WIDTHS = {  # in thousandths of the size; all other letters are as wide as a figure
     **dict.fromkeys("ijl", 222),
@@ -37,7 +37,7 @@ WIDTHS = {  # in thousandths of the size; all other letters are as wide as a fig
 
 @dataclass
 class Block:
-    """One paragraph, heading or line of the list: its words and whether they are bold, and the tags and classes around it, outermost first."""
+    """One paragraph, heading or line of the list: its words and whether they are bold, and the tags and classes around it."""
 
     within: tuple[str, ...]
     words: list[tuple[str, bool]] = field(default_factory=list)
@@ -96,18 +96,26 @@ def blocks(html: str) -> list[Block]:
     return parser.found
 
 
-def stands_on_one_page(html: str) -> bool:
-    return height(html) + SPARE <= PAGE
-
-
 def height(html: str) -> float:
     """How high the main part of a sheet stands on paper."""
     found = blocks(html)
     is_long = any(one.is_in("long") for one in found)
     line = LETTER * (1.08 if is_long else 1.12)
-    flags = sum(one.is_in("urgent") and one.is_in("h2") for one in found)
-    rest = sum(_of(one, line, flags) for one in found if not one.is_in("flow"))
-    return HEADER + SIGN + rest + sum(_flow(some, line) for some in _flows(found))
+    urgent = [one for one in found if one.is_in("urgent")]
+    rest = sum(_of(one, line) for one in found if not one.is_in("flow") and not one.is_in("urgent"))
+    return HEADER + SIGN + _flags(urgent, line) + rest + sum(_flow(some, line) for some in _flows(found))
+
+
+def _flags(found: Iterable[Block], line: float) -> float:
+    """The urgent flags: one takes the whole width, several stand two to a row; the steps of each begin a line."""
+    flags: list[tuple[Block, Block]] = []
+    for one in found:
+        if one.is_in("h2"):
+            flags.append((Block(one.within), Block(one.within)))
+        flags[-1][one.is_in("li")].words.extend([*one.words, ("1. ", False)])
+    width = WIDTH / (2 if len(flags) > 1 else 1) - 8 * MM
+    heights = [(head.lines(width, 12.8) + steps.lines(width)) * line + 12 for head, steps in flags]
+    return sum(max(heights[place : place + 2]) for place in range(0, len(heights), 2)) + (4 if flags else 0)
 
 
 def _flows(found: Iterable[Block]) -> Iterator[list[Block]]:
@@ -128,15 +136,12 @@ def _flow(some: list[Block], line: float) -> float:
     return (lines + 1) // 2 * line + len(some) * 0.6 + line / 2
 
 
-def _of(one: Block, line: float, flags: int) -> float:
+def _of(one: Block, line: float) -> float:
     """One block that takes the whole width, or a line of the list."""
     if one.is_in("header") or one.is_in("sign"):
         return 0.0
     if one.is_in("li") and one.is_in("list"):
         return _line_of_list(one, line)
-    if one.is_in("urgent"):
-        share = 2 if flags > 1 else 1
-        return (one.lines(WIDTH / share - 9 * MM) * line + 3) / share
     inner = WIDTH - (5 * MM if BOXED.intersection(one.within) else 0)
     size = 14.0 if one.is_in("h2") else 13.4 if one.is_in("h3") and not one.is_in("long") else LETTER
     return one.lines(inner, size) * line * size / LETTER + (8 if one.is_in("refused") else 3)

@@ -23,10 +23,9 @@ EXCLUDED = Standing.EXCLUDED.value
 Words = tuple[str, tuple[str, ...]]  # a text and its sources
 
 
-class Brief(IntEnum):
+class Left(IntEnum):
     """What a sheet leaves to the page of the answer, one thing after the other, until it stands on one sheet of paper."""
 
-    WHOLE = 0
     NEEDS = 1  # of what is not offered: what it would need; what stands against it here is told
     AROUND = 2  # tests without effect, what is for everyone, the path of rank 1, and more than some names of what is not offered
     PLACES = 3  # which source belongs to which words: each source is named once
@@ -34,6 +33,7 @@ class Brief(IntEnum):
     NOTES = 5  # what the sources of this answer disagree about, and where another guideline differs
     SOURCES = 6  # the sources
     WORDS = 7  # of each option: what speaks for it, what it depends on, what separates it from the one above, what follows it
+    COMPANIONS = 8  # what is given with each option of a long list
 
 
 def letter(place: int) -> str:
@@ -48,12 +48,20 @@ class Shared:
     text: str
     places: tuple[int, ...]
     cites: tuple[str, ...] = ()
+    of: int = 0  # so many lines the list has
 
     @property
     def lines(self) -> str:
-        """The letters of the lines; more than two in a row as a range."""
+        """The letters of the lines, or of the others where that is shorter."""
+        named = self._named(self.places)
+        others = f"all but {self._named([place for place in range(self.of) if place not in self.places])}"
+        return others if len(self.places) < self.of and len(others) < len(named) else named
+
+    @staticmethod
+    def _named(places: Iterable[int]) -> str:
+        """The letters of some lines; more than two in a row as a range."""
         runs: list[list[int]] = []
-        for place in self.places:
+        for place in places:
             if not runs or place > runs[-1][-1] + 1:
                 runs.append([])
             runs[-1].append(place)
@@ -77,13 +85,14 @@ class Refused:
 class SheetView(AnswerView):
     """What the printed sheet reads of one answer."""
 
-    def __init__(self, answer: Recommendation, region: str = "", brief: Brief = Brief.WHOLE) -> None:
+    def __init__(self, answer: Recommendation, region: str = "", left: Iterable[Left] = (), *, is_of_two_pages: bool = False) -> None:
         super().__init__(answer, region)
-        self.brief = brief
+        self.left = frozenset(left)
+        self.is_of_two_pages = is_of_two_pages
 
     def tells(self, what: str) -> bool:
         """Whether the sheet still holds what it may leave to the page."""
-        return self.brief < Brief[what]
+        return Left[what] not in self.left
 
     @property
     def is_long(self) -> bool:
@@ -135,6 +144,11 @@ class SheetView(AnswerView):
         found = Counter(self.evidence(one) for one in self.ranked)
         return found.most_common(1)[0][0] if len(found) == 1 or self.is_names_alone else ""
 
+    @cached_property
+    def strength_told_once(self) -> str:
+        """The strength of most ranked options, where the list is names alone."""
+        return Counter(self.strength(one) for one in self.ranked).most_common(1)[0][0] if self.is_names_alone else ""
+
     # One line
 
     @staticmethod
@@ -169,7 +183,7 @@ class SheetView(AnswerView):
         for place, one in enumerate(self.ranked):
             for words in words_of(one):
                 places.setdefault(words, []).append(place)
-        return [Shared(text, tuple(found), cites) for (text, cites), found in places.items()]
+        return [Shared(text, tuple(found), cites, len(self.ranked)) for (text, cites), found in places.items()]
 
     @cached_property
     def because_of_several(self) -> list[Shared]:
@@ -182,10 +196,12 @@ class SheetView(AnswerView):
         by_places: dict[tuple[int, ...], list[str]] = {}
         for one in self._shared(lambda option: ((check.label, ()) for check in option.checks)):
             by_places.setdefault(one.places, []).append(one.text)
-        return [Shared(", ".join(dict.fromkeys(labels)), places) for places, labels in by_places.items()]
+        return [Shared(", ".join(dict.fromkeys(labels)), places, (), len(self.ranked)) for places, labels in by_places.items()]
 
     @cached_property
     def companions(self) -> list[Shared]:
+        if self.is_long and not self.tells("COMPANIONS"):
+            return []
         return self._shared(lambda one: ((f"{extra.label} ({standing_said(extra.standing)})", ()) for extra in one.companions))
 
     @cached_property
@@ -239,12 +255,13 @@ class SheetView(AnswerView):
     @property
     def _left_to_the_page(self) -> list[str]:
         """What is neither told nor counted."""
-        needs = "what each option not offered needs"
         left = (
-            (needs if self.tells("NAMES") else f"the names of what is not offered, {needs[5:]}", self.answer.excluded and not self.tells_needs),
+            ("the names of what is not offered", self.answer.excluded and not self.tells("NAMES")),
+            ("what each option not offered would need", self.answer.excluded and not self.tells_needs),
             ("which source says what", self.tells("SOURCES") and not self.tells("PLACES")),
             ("the path of rank 1", self.ranked and not self.is_long and not self.tells("AROUND")),
             ("of each option what speaks for it, what it depends on, what it is above or below, what follows it", self.is_names_alone),
+            ("what is given with each", self.is_long and not self.tells("COMPANIONS") and any(one.companions for one in self.ranked)),
             ("figures", not self.is_long and not self.tells("WORDS") and any(one.figures for one in self.ranked)),
         )
         return [what for what, is_left in left if is_left]
@@ -252,10 +269,13 @@ class SheetView(AnswerView):
     @cached_property
     def codes(self) -> list[str]:
         """The sources of what stands on the sheet, each once."""
-        bars = [bar for one in self.refused for bar in (*one.bars, *one.holds)]
-        notes = [*self.notes, *self.answer.differs] if self.tells("NOTES") else []
-        cautions = [*self.ruling_out, *self.cautions, *(self.cautions_if_found if self.tells_cautions_if_found else [])]
-        return list(dict.fromkeys(cite for one in (*self.ranked, *bars, *cautions, *self.beside, *notes) for cite in one.cites))
+        found = [one.cites for one in (*self.ranked, *self.beside)] + [one.cites for one in (*self.ruling_out, *self.cautions)]
+        found += [bar.cites for one in self.refused for bar in (*one.bars, *one.holds)]
+        if self.tells_cautions_if_found:
+            found += [one.cites for one in self.cautions_if_found]
+        if self.tells("NOTES"):
+            found += [one.cites for one in self.notes] + [one.cites for one in self.answer.differs]
+        return list(dict.fromkeys(cite for cites in found for cite in cites))
 
     @property
     def tells_needs(self) -> bool:
@@ -263,8 +283,9 @@ class SheetView(AnswerView):
 
     def some_not_offered(self, row: NotOffered) -> str:
         """The options of one reason: the names of some, or how many."""
-        labels = [one.label for one in row.options]
-        return self.some(labels, SHOWN_AT_MOST if self.tells("AROUND") else FEW) if self.tells("NAMES") else str(len(labels))
+        if not self.tells("NAMES"):
+            return "1 option" if len(row.options) == 1 else f"{len(row.options)} options"
+        return self.some((one.label for one in row.options), SHOWN_AT_MOST if self.tells("AROUND") else FEW)
 
     @cached_property
     def not_offered(self) -> list[NotOffered]:
