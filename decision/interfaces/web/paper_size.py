@@ -15,9 +15,11 @@ PAGE = 284 * MM  # 297 less the margins above and below
 WIDTH = 194 * MM
 COLUMN = (WIDTH - 5 * MM) / 2
 LETTER = 12.0  # 9 pt
-HEADER, SIGN = 32.0, 25.0
+HEADER, SIGN = 36.0, 24.0
+FRAMES = 19.0  # room and rules around headline, list and limits
 STANDING = 52.0  # what stands around the words of a standing: its mark, and room
-SPARE = 16.0  # so much a page holds back for what is not reckoned: lines that a column ends with alone
+NAME_AND_STANDING = 4  # so many lines these take in a short list, beside its words
+SPARE = 12.0  # so much a page holds back for what is not reckoned: lines that a column ends with alone
 BOXED = {"head", "refused", "stop", "planned"}
 BOLD = 1.07  # so much wider than plain letters
 WIDTHS = {  # in thousandths of the size; all other letters are as wide as a figure
@@ -73,7 +75,7 @@ class _Blocks(HTMLParser):
             return
         self.around.append((tag, *(dict(attrs).get("class") or "").split()))
         names = tuple(name for some in self.around for name in some)
-        inside = self.found and self.found[-1].is_in("li") and "li" in names and tag != "li"
+        inside = "list" in names and tag != "li" and ("long" in names or "w" not in names)
         if tag in self.OWN and "main" in names and not inside:
             self.found.append(Block(names))
 
@@ -103,7 +105,7 @@ def height(html: str) -> float:
     line = LETTER * (1.08 if is_long else 1.12)
     urgent = [one for one in found if one.is_in("urgent")]
     rest = sum(_of(one, line) for one in found if not one.is_in("flow") and not one.is_in("urgent"))
-    return HEADER + SIGN + _flags(urgent, line) + rest + sum(_flow(some, line) for some in _flows(found))
+    return HEADER + SIGN + FRAMES + _flags(urgent, line) + rest + sum(_flow(some, line) for some in _flows(found))
 
 
 def _flags(found: Iterable[Block], line: float) -> float:
@@ -152,4 +154,4 @@ def _line_of_list(one: Block, line: float) -> float:
         return (one.lines(COLUMN - 12 * MM, taken=STANDING) * line + 2.8) / 2
     if one.is_in("long"):
         return one.lines(WIDTH - 12 * MM, taken=STANDING) * line + 2.8
-    return one.lines(WIDTH - 84 * MM) * line + 6
+    return max(one.lines(WIDTH - 73 * MM), NAME_AND_STANDING) * line + 6 if one.is_in("w") else 0.0

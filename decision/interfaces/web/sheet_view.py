@@ -260,7 +260,10 @@ class SheetView(AnswerView):
             ("what each option not offered would need", self.answer.excluded and not self.tells_needs),
             ("which source says what", self.tells("SOURCES") and not self.tells("PLACES")),
             ("the path of rank 1", self.ranked and not self.is_long and not self.tells("AROUND")),
-            ("of each option what speaks for it, what it depends on, what it is above or below, what follows it", self.is_names_alone),
+            (
+                "of each option what speaks for it, what it depends on, what it is above or below, what follows it, its sources",
+                self.is_names_alone,
+            ),
             ("what is given with each", self.is_long and not self.tells("COMPANIONS") and any(one.companions for one in self.ranked)),
             ("figures", not self.is_long and not self.tells("WORDS") and any(one.figures for one in self.ranked)),
         )
@@ -269,13 +272,21 @@ class SheetView(AnswerView):
     @cached_property
     def codes(self) -> list[str]:
         """The sources of what stands on the sheet, each once."""
-        found = [one.cites for one in (*self.ranked, *self.beside)] + [one.cites for one in (*self.ruling_out, *self.cautions)]
+        found = [one.cites for one in (*self.ranked, *self.beside)]
+        found += [one.cites for one in (*self.ruling_out, *self.cautions)]
         found += [bar.cites for one in self.refused for bar in (*one.bars, *one.holds)]
         if self.tells_cautions_if_found:
             found += [one.cites for one in self.cautions_if_found]
         if self.tells("NOTES"):
             found += [one.cites for one in self.notes] + [one.cites for one in self.answer.differs]
         return list(dict.fromkeys(cite for cites in found for cite in cites))
+
+    @property
+    def codes_of_names(self) -> list[str]:
+        """The sources of the options, each once, where the list is names alone and all other words still carry theirs."""
+        return (
+            list(dict.fromkeys(cite for one in self.ranked for cite in one.cites)) if self.is_names_alone and self.tells("PLACES") else []
+        )
 
     @property
     def tells_needs(self) -> bool:
