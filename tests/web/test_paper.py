@@ -152,11 +152,10 @@ def left_words_of(view: SheetView) -> dict[Left, list[str]]:
     return {
         Left.NEEDS: [" ".join(one.because.split()) for one in answer.excluded],
         Left.NAMES: [one.label for one in answer.excluded if view.tells_needs and not view.is_outside],
-        Left.NOTES: notes if view.tells("SOURCES") else [],
+        Left.NOTES: notes,
         Left.SOURCES: [cite for cites in cited for cite in cites],
         Left.AROUND: [one.label for one in view.everyone],
-        Left.WORDS: [part for one in view.ranked for part in view.because(one)],
-        Left.COMPANIONS: [extra.label for one in view.ranked for extra in one.companions],
+        Left.WORDS: [part for one in view.ranked for part in (*view.because(one), *(extra.label for extra in one.companions))],
     }
 
 
@@ -206,8 +205,8 @@ def left_out_of(view: SheetView) -> list[str]:
         Left.NAMES: ["the names of what is not offered"] * bool(answer.excluded),
         Left.NOTES: [f"{len(view.notes) + len(answer.differs)} notes on this answer"] * bool(view.notes or answer.differs),
         Left.SOURCES: [f"{len(view.sources)} sources"],
-        Left.WORDS: ["of each option what speaks for it, what it depends on"],
-        Left.COMPANIONS: ["what is given with each"] * any(one.companions for one in view.ranked),
+        Left.WORDS: ["of each option what speaks for it, what it depends on"] * view.is_long,
+        Left.COMPANIONS: ["what is given with each"] * any(view.is_long and one.companions for one in view.ranked),
     }
     return [words for what in view.left for words in said[what]]
 
