@@ -15,7 +15,7 @@ from decision.engine import Recommendation
 from decision.engine.recommendation import EMPTY_INTAKE
 from decision.facts.patient import Patient
 from decision.interfaces.web.answer_view import WORDS
-from decision.interfaces.web.paper_size import PAGE, SPARE, height
+from decision.interfaces.web.paper_size import PAGE, SPARE, WIDTH, height
 from decision.interfaces.web.sheet import fitted, sheet, ways_to_shorten
 from decision.interfaces.web.sheet_view import FEW, NEEDS_TOLD, Left, Shared, SheetView, against, letter
 from tests.web.browsing import browser_at
@@ -222,12 +222,14 @@ def test_a_sheet_leaves_no_more_to_the_page_than_it_must() -> None:
     assert any(leaves)
 
 
-def test_what_is_reckoned_to_fit_stands_on_one_page_in_the_browser(browser: Browser) -> None:
-    page = browser.new_page()
-    answers = [*regimens(), *(recommend(COMPILED, one) for one in TOLD)]
-    found = [fitted(one, EMPTY_INTAKE) for one in answers]
-    for view, html in found:
+def test_what_is_reckoned_is_what_a_browser_takes_and_what_fits_stands_on_one_page(browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": round(WIDTH), "height": round(PAGE)})
+    page.emulate_media(media="print")
+    answers = [*regimens(), recommend(load(REGIMENS), NOTHING_KNOWN), *(recommend(COMPILED, one) for one in TOLD)]
+    for view, html in (fitted(one, EMPTY_INTAKE) for one in answers):
         assert (len(on_paper(page, html)) == 1) == (height(html) <= PAGE - SPARE) == (not view.is_of_two_pages)
+        taken = page.evaluate("document.querySelector('main').getBoundingClientRect().height")
+        assert taken - SPARE <= height(html) <= taken + 120
 
 
 @pytest.mark.parametrize("place", range(len(SAMPLE)))
