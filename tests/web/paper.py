@@ -21,7 +21,8 @@ from decision.catalogue import DEFAULT_GUIDELINE
 from decision.engine import Recommendation
 from decision.engine.recommendation import EMPTY_INTAKE
 from decision.facts.patient import Patient
-from decision.interfaces.web.sheet import sheet
+from decision.interfaces.web.sheet import fitted
+from decision.interfaces.web.sheet_view import SheetView
 from decision.reasoning.compiled import Compiled
 from tests.web.browsing import browser_at
 from tests.web.pictures import CHROMIUM
@@ -32,15 +33,19 @@ ONWARD = "continues on page 2"
 
 @dataclass(frozen=True)
 class Printed:
-    """One answer, the text of each page that its sheet takes, and the size of its smallest letter in points."""
+    """One answer as its sheet shows it, the text of each page that this takes, and the size of its smallest letter in points."""
 
-    answer: Recommendation
+    view: SheetView
     pages: list[str]
     smallest: float
 
     @property
+    def answer(self) -> Recommendation:
+        return self.view.answer
+
+    @property
     def options(self) -> int:
-        return sum(one.rank is not None for one in self.answer.options)
+        return len(self.view.ranked)
 
 
 def squeezed(text: str) -> str:
@@ -81,8 +86,9 @@ def printed(browser: Browser, compiled: Compiled, patients: Iterable[Patient], p
     page = browser.new_page()
     for patient in patients:
         answer = recommend(compiled, patient)
-        document = on_paper(page, sheet(answer, EMPTY_INTAKE, plan=plan))
-        yield Printed(answer, texts_of_pages(document), min(sizes(document)))
+        view, html = fitted(answer, EMPTY_INTAKE, plan=plan)
+        document = on_paper(page, html)
+        yield Printed(view, texts_of_pages(document), min(sizes(document)))
     page.close()
 
 

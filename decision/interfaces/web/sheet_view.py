@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import cached_property
 from string import ascii_lowercase
 
+from decision.engine import Recommendation
 from decision.engine.parts import BarText, OptionAnswer
 from decision.explain import PlanCheck, PlanMatch
 from decision.interfaces.gathering.evidence_words import availability_words, figure_line
-from decision.interfaces.web.answer_view import WORDS, AnswerView, NotOffered
+from decision.interfaces.web.answer_view import SHOWN_AT_MOST, WORDS, AnswerView, NotOffered
 from decision.reasoning.standing import Standing, standing_said
 
 FEW = 3  # so many options have room around them, and carry themselves what is to be checked
@@ -19,6 +21,19 @@ CAUTIONS_TOLD = 8  # so many cautions that need a finding are told in full
 NEEDS_TOLD = 16  # so many reasons of what is not offered are told in full; of more what stands against each option is told
 EXCLUDED = Standing.EXCLUDED.value
 Words = tuple[str, tuple[str, ...]]  # a text and its sources
+
+
+class Left(IntEnum):
+    """What a sheet leaves to the page of the answer, one thing after the other, until it stands on one sheet of paper."""
+
+    NEEDS = 1  # of what is not offered: what it would need; what stands against it here is told
+    AROUND = 2  # tests without effect, what is for everyone, the path of rank 1, and more than some names of what is not offered
+    PLACES = 3  # which source belongs to which words: each source is named once
+    NAMES = 4  # the names of what is not offered: it is counted by what stands against it
+    NOTES = 5  # what the sources of this answer disagree about, and where another guideline differs
+    SOURCES = 6  # the sources
+    WORDS = 7  # of each option: what speaks for it, what it depends on, what separates it from the one above, what follows it
+    COMPANIONS = 8  # what is given with each option of a long list
 
 
 def letter(place: int) -> str:
@@ -33,12 +48,20 @@ class Shared:
     text: str
     places: tuple[int, ...]
     cites: tuple[str, ...] = ()
+    of: int = 0  # so many lines the list has
 
     @property
     def lines(self) -> str:
-        """The letters of the lines; more than two in a row as a range."""
+        """The letters of the lines, or of the others where that is shorter."""
+        named = self._named(self.places)
+        others = f"all but {self._named([place for place in range(self.of) if place not in self.places])}"
+        return others if len(self.places) < self.of and len(others) < len(named) else named
+
+    @staticmethod
+    def _named(places: Iterable[int]) -> str:
+        """The letters of some lines; more than two in a row as a range."""
         runs: list[list[int]] = []
-        for place in self.places:
+        for place in places:
             if not runs or place > runs[-1][-1] + 1:
                 runs.append([])
             runs[-1].append(place)
@@ -61,6 +84,15 @@ class Refused:
 
 class SheetView(AnswerView):
     """What the printed sheet reads of one answer."""
+
+    def __init__(self, answer: Recommendation, region: str = "", left: Iterable[Left] = (), *, is_of_two_pages: bool = False) -> None:
+        super().__init__(answer, region)
+        self.left = frozenset(left)
+        self.is_of_two_pages = is_of_two_pages
+
+    def tells(self, what: str) -> bool:
+        """Whether the sheet still holds what it may leave to the page."""
+        return Left[what] not in self.left
 
     @property
     def is_long(self) -> bool:
@@ -101,11 +133,21 @@ class SheetView(AnswerView):
     def has_ties(self) -> bool:
         return len({one.rank for one in self.ranked}) < len(self.ranked)
 
+    @property
+    def is_names_alone(self) -> bool:
+        """Whether a long list holds of each option its name, standing and strength, and nothing else."""
+        return self.is_long and not self.tells("WORDS")
+
     @cached_property
-    def evidence_of_all(self) -> str:
-        """The evidence, where it is the same for every ranked option."""
-        found = {self.evidence(one) for one in self.ranked}
-        return found.pop() if len(found) == 1 else ""
+    def evidence_told_once(self) -> str:
+        """The evidence of all ranked options, or of most where the list is names alone; a line says what is not this."""
+        found = Counter(self.evidence(one) for one in self.ranked)
+        return found.most_common(1)[0][0] if len(found) == 1 or self.is_names_alone else ""
+
+    @cached_property
+    def strength_told_once(self) -> str:
+        """The strength of most ranked options, where the list is names alone."""
+        return Counter(self.strength(one) for one in self.ranked).most_common(1)[0][0] if self.is_names_alone else ""
 
     # One line
 
@@ -123,7 +165,7 @@ class SheetView(AnswerView):
 
     def figures(self, option: OptionAnswer) -> list[str]:
         """The figures of an option, where the list is short enough to carry them."""
-        return [] if self.is_long else [figure_line(one) for one in option.figures]
+        return [figure_line(one) for one in option.figures] if not self.is_long and self.tells("WORDS") else []
 
     def speaks(self, option: OptionAnswer) -> tuple[str, str]:
         """What speaks for an option, if it is not told once for several lines, and what it still asks."""
@@ -141,12 +183,12 @@ class SheetView(AnswerView):
         for place, one in enumerate(self.ranked):
             for words in words_of(one):
                 places.setdefault(words, []).append(place)
-        return [Shared(text, tuple(found), cites) for (text, cites), found in places.items()]
+        return [Shared(text, tuple(found), cites, len(self.ranked)) for (text, cites), found in places.items()]
 
     @cached_property
     def because_of_several(self) -> list[Shared]:
         told = self._shared(lambda one: [(self.because(one)[0], ())])
-        return [one for one in told if one.text and len(one.places) > 1] if self.is_long else []
+        return [one for one in told if one.text and len(one.places) > 1] if self.is_long and self.tells("WORDS") else []
 
     @cached_property
     def checks(self) -> list[Shared]:
@@ -154,10 +196,12 @@ class SheetView(AnswerView):
         by_places: dict[tuple[int, ...], list[str]] = {}
         for one in self._shared(lambda option: ((check.label, ()) for check in option.checks)):
             by_places.setdefault(one.places, []).append(one.text)
-        return [Shared(", ".join(dict.fromkeys(labels)), places) for places, labels in by_places.items()]
+        return [Shared(", ".join(dict.fromkeys(labels)), places, (), len(self.ranked)) for places, labels in by_places.items()]
 
     @cached_property
     def companions(self) -> list[Shared]:
+        if self.is_long and not self.tells("COMPANIONS"):
+            return []
         return self._shared(lambda one: ((f"{extra.label} ({standing_said(extra.standing)})", ()) for extra in one.companions))
 
     @cached_property
@@ -178,7 +222,7 @@ class SheetView(AnswerView):
 
     @property
     def tells_cautions_if_found(self) -> bool:
-        return not self.is_long and len(self.cautions_if_found) <= CAUTIONS_TOLD
+        return not self.is_long and len(self.cautions_if_found) <= CAUTIONS_TOLD and self.tells("NOTES")
 
     @cached_property
     def available(self) -> list[Shared]:
@@ -196,16 +240,63 @@ class SheetView(AnswerView):
     @property
     def left_out(self) -> str:
         """What the sheet only counts, so that nobody takes it for all there is."""
+        here = len(self.notes) + len(self.answer.differs)
         counts = (
             (len(self.only_if_found), "more beside the list, only if something is found"),
             (0 if self.tells_cautions_if_found else len(self.cautions_if_found), "more cautions, only if something is found"),
+            (0 if self.tells("NOTES") else here, "notes on this answer, with what sources disagree about"),
             (len(self.general_notes), "notes that hold for everyone here"),
+            (0 if self.tells("AROUND") else len(self.idle), "facts without effect now"),
+            (0 if self.tells("AROUND") else len(self.everyone), "measures for everyone"),
+            (0 if self.tells("SOURCES") else len(self.sources), "sources, each with what it says"),
         )
-        return "; ".join(f"{count} {what}" for count, what in counts if count)
+        return "; ".join([*(f"{count} {what}" for count, what in counts if count), *self._left_to_the_page])
+
+    @property
+    def _left_to_the_page(self) -> list[str]:
+        """What is neither told nor counted."""
+        left = (
+            ("the names of what is not offered", self.answer.excluded and not self.tells("NAMES")),
+            ("what each option not offered would need", self.answer.excluded and not self.tells_needs),
+            ("which source says what", self.tells("SOURCES") and not self.tells("PLACES")),
+            ("the path of rank 1", self.ranked and not self.is_long and not self.tells("AROUND")),
+            (
+                "of each option what speaks for it, what it depends on, what it is above or below, what follows it, its sources",
+                self.is_names_alone,
+            ),
+            ("what is given with each", self.is_long and not self.tells("COMPANIONS") and any(one.companions for one in self.ranked)),
+            ("figures", not self.is_long and not self.tells("WORDS") and any(one.figures for one in self.ranked)),
+        )
+        return [what for what, is_left in left if is_left]
+
+    @cached_property
+    def codes(self) -> list[str]:
+        """The sources of what stands on the sheet, each once."""
+        found = [one.cites for one in (*self.ranked, *self.beside)]
+        found += [one.cites for one in (*self.ruling_out, *self.cautions)]
+        found += [bar.cites for one in self.refused for bar in (*one.bars, *one.holds)]
+        if self.tells_cautions_if_found:
+            found += [one.cites for one in self.cautions_if_found]
+        if self.tells("NOTES"):
+            found += [one.cites for one in self.notes] + [one.cites for one in self.answer.differs]
+        return list(dict.fromkeys(cite for cites in found for cite in cites))
+
+    @property
+    def codes_of_names(self) -> list[str]:
+        """The sources of the options, each once, where the list is names alone and all other words still carry theirs."""
+        return (
+            list(dict.fromkeys(cite for one in self.ranked for cite in one.cites)) if self.is_names_alone and self.tells("PLACES") else []
+        )
 
     @property
     def tells_needs(self) -> bool:
-        return len({one.because for one in self.answer.excluded}) <= NEEDS_TOLD
+        return self.tells("NEEDS") and len({one.because for one in self.answer.excluded}) <= NEEDS_TOLD
+
+    def some_not_offered(self, row: NotOffered) -> str:
+        """The options of one reason: the names of some, or how many."""
+        if not self.tells("NAMES"):
+            return "1 option" if len(row.options) == 1 else f"{len(row.options)} options"
+        return self.some((one.label for one in row.options), SHOWN_AT_MOST if self.tells("AROUND") else FEW)
 
     @cached_property
     def not_offered(self) -> list[NotOffered]:
