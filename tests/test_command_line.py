@@ -285,3 +285,20 @@ def test_every_command_says_what_it_does() -> None:
     for command in ("options", "show", "draw", "verify", "schema"):
         assert command in listed
         assert "Usage" in firstline(command, "--help").output
+
+
+@pytest.mark.parametrize(
+    ("words", "is_told"),
+    [
+        ("ER 0% PR 0% HER2 0, de novo", False),
+        ("HER2 3+ ER 0% PR 0%, de novo", False),
+        ("ER 90% HER2 0, de novo", True),
+        ("HER2 0, de novo", True),
+    ],
+)
+@pytest.mark.parametrize("name", ["stage4-explained", "evidence-2026"])
+def test_what_follows_is_told_where_a_question_that_reads_it_may_be_put(name: str, words: str, is_told: bool) -> None:
+    """Nobody is told that a triple-negative cancer is sensitive to endocrine therapy, though no earlier treatment says otherwise."""
+    done = firstline("options", "--guideline", name, words)
+
+    assert ("endocrine-sensitive disease" in done.output.split("SETTLED")[0]) is is_told

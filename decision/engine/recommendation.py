@@ -28,6 +28,7 @@ from decision.engine.reasons import excluded, stands_against
 from decision.engine.records import evidence_basis, region_text
 from decision.engine.words import Speaker
 from decision.facts.patient import Patient
+from decision.logic import Truth
 from decision.reasoning.compiled import Compiled
 from decision.reasoning.standing import Standing
 
@@ -74,6 +75,14 @@ class Recommendation:
     def facts(self) -> dict[str, KnownFact]:
         with self.compiled.asking():
             return self._describer.facts()
+
+    def concerns(self, fact: str) -> bool:
+        """Whether a fact that follows from others matters here: a question that reads it may be put to this patient, or none reads it."""
+        with self.compiled.asking():
+            askers = self.compiled.asked_at.get(fact, ())
+            return not askers or any(
+                self.compiled.reader.truth(self.case.reading, self.compiled.reach[name]) is not Truth.FALSE for name in askers
+            )
 
     @cached_property
     def scope(self) -> Scope:

@@ -184,6 +184,19 @@ class Compiled:
         named = {leaf.fact for edges in self.edges.values() for edge in edges for leaf in edge.criterion.leaves()}
         return frozenset(named.union(*map(self.space.raw_facts, named)))
 
+    @cached_property
+    def asked_at(self) -> Mapping[str, tuple[str, ...]]:
+        """By fact, the decisions whose branches ask it, itself or by a finding."""
+        found: dict[str, dict[str, None]] = {}
+        for name, edges in self.edges.items():
+            waiting = [leaf.fact for edge in edges for leaf in edge.criterion.leaves()]
+            while waiting:
+                fact = waiting.pop()
+                if fact in self.space.findings:
+                    waiting += [leaf.fact for leaf in self.space.findings[fact].when.leaves()]
+                found.setdefault(fact, {})[name] = None
+        return {fact: tuple(names) for fact, names in found.items()}
+
     def edges_towards(self, node: str) -> Mapping[str, tuple[Edge, ...]]:
         """The edges that lie on some path to a node, by the decision they leave."""
         if node not in self._towards:

@@ -109,7 +109,8 @@ class AnswerText:
         by_source: dict[str, list[str]] = {"given": [], "derived": [], "assumed": []}
         for fact, known in self.answer.facts.items():
             is_plain = known.source == "derived" and known.value in ("no", "absent", "never")
-            if known.source in by_source and not is_plain and fact in self.speaker.vocabulary:
+            is_idle = known.source == "derived" and not self.answer.concerns(fact)
+            if known.source in by_source and not is_plain and not is_idle and fact in self.speaker.vocabulary:
                 by_source[known.source].append(self.speaker.known(fact, known))
         for source, title in (("given", "Facts"), ("derived", "Derived"), ("assumed", "Assumed, ask")):
             if by_source[source]:

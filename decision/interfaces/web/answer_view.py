@@ -87,7 +87,8 @@ class AnswerView:
     def _facts(self, source: str) -> Iterator[Said]:
         for fact, known in self.answer.facts.items():
             is_plain = known.source == "derived" and known.value in PLAIN
-            if known.source == source and not is_plain and fact in self.speaker.vocabulary:
+            is_idle = known.source == "derived" and not self.answer.concerns(fact)
+            if known.source == source and not is_plain and not is_idle and fact in self.speaker.vocabulary:
                 origins = [self.label(one) for one in known.from_]
                 yield Said(fact, self.speaker.known(fact, known), ", ".join(dict.fromkeys(origins)))
 
