@@ -196,3 +196,17 @@ def test_neighbouring_numbers_are_one_range_and_others_are_told_apart() -> None:
     assert speaker.level_phrase(level, below_6) == f"{name} below 6 months"
     assert speaker.level_phrase(level, (*below_6, *above_12)) == f"{name} below 6 months or {name} above 12 months"
     assert speaker.level_phrase(level, (*below_6, regions.count)) == f"{name} below 6 months or never"
+
+
+def test_a_list_of_earlier_treatment_that_may_go_on_stands_in_the_headline_until_it_is_complete() -> None:
+    guideline = load("evidence-2026")
+    facts = {"her2_ihc": "3+", "er_percent": 70, "pr_percent": 30, "presentation": "recurrent", "visceral_crisis": "absent"}
+    told = {"prior_therapies": [{"agent": "trastuzumab", "intent": "adjuvant", "months_end_to_relapse": 20}]}
+    said = {
+        complete: recommend(guideline, patient_from(guideline.vocabulary, facts | told | {"prior_therapies_complete": complete})).settled
+        for complete in ("yes", "no")
+    }
+
+    assert said["no"].because.startswith("other earlier treatment")
+    assert said["no"].because.count("other earlier treatment") == 1
+    assert "other earlier treatment" not in said["yes"].because

@@ -17,6 +17,8 @@ from decision.reasoning.effects import ORDER, Effect, leaves_after, leaves_with_
 from decision.reasoning.nearest import way_to_first
 from decision.reasoning.standing import NOT_OFFERED, Standing, leaves_in
 
+OTHER_TREATMENT = "other earlier treatment"  # where the list that is told may go on
+
 
 def tests_that_decide(case: Case) -> list[Test]:
     """Every missing fact that may change an option: what was assumed first, then what settles most.
@@ -29,12 +31,21 @@ def tests_that_decide(case: Case) -> list[Test]:
 
     def key(effect: Effect) -> tuple[bool, int, bool, int, int]:
         fact = levels[effect.level]
-        is_told_in_part = fact in case.patient.facts
-        return (not is_told_in_part, ORDER.index(effect.best), _only_bars(effect), -effect.settles, vocabulary.position[fact])
+        return (not told_in_part(case, fact), ORDER.index(effect.best), _only_bars(effect), -effect.settles, vocabulary.position[fact])
 
     asked = [effect for effect in sorted(found.values(), key=key) if levels[effect.level] not in case.reading.assumed]
     shown = [*_of_assumed(case), *(effect for effect in asked if not vocabulary[levels[effect.level]].scale_of)]
     return [_test(vocabulary[levels[effect.level]], effect) for effect in shown]
+
+
+def told_in_part(case: Case, fact: str) -> bool:
+    """Whether something is told of a fact that is still open: a part of its values, or a list of earlier treatment that may go on."""
+    return fact in case.patient.facts or _is_of_open_list(case, fact)
+
+
+def _is_of_open_list(case: Case, fact: str) -> bool:
+    listed = case.patient.courses is not None and not case.patient.courses_complete
+    return listed and fact in case.compiled.vocabulary.clocks
 
 
 def _only_bars(effect: Effect) -> bool:
@@ -107,7 +118,10 @@ def settled(case: Case, tests: list[Test]) -> Settled:
     if not case.undecided:
         return Settled(True, "no missing fact changes what is ranked, or how" if case.ranked else "no missing fact makes an option ranked")
     asked = [test for test in tests if test.fact not in case.reading.assumed]
-    names = [test.label for test in asked if test.effect == asked[0].effect][:3]
+    begun = [test for test in asked if told_in_part(case, test.fact)]
+    others = [test for test in asked if test not in begun]
+    labels = [OTHER_TREATMENT if _is_of_open_list(case, test.fact) else test.label for test in begun]
+    names = list(dict.fromkeys([*labels, *(test.label for test in others if test.effect == others[0].effect)]))[:3]
     return Settled(False, f"{', '.join(names)} could change the list" if names else "facts together could change the list")
 
 
