@@ -12,6 +12,7 @@ from decision.intake.clearance import Clearance
 from decision.intake.courses import Courses
 from decision.intake.doubts import Doubts
 from decision.intake.items import UNKNOWN, Item, Items
+from decision.intake.lasting import Lasting
 from decision.intake.leading import Leading
 from decision.intake.lexicon import Lexicon, Meaning, Name
 from decision.intake.neighbours import JOINS, PARTS, Neighbours
@@ -40,6 +41,7 @@ class Reader:
         self.courses = Courses(self.values, self.items, self.calendar)
         self.shared = SharedValues(self.values, self.items)
         self.leading = Leading(self.values, self.items)
+        self.lasting = Lasting(self.values, self.items)
         self.clearance = Clearance(self.values, self.items)
         self.handlers: dict[str, Callable[[int, int, Any], int]] = {
             "name": self._name, "facts": self._facts, "value": self._value, "asked": self._asked, "others": self._others,
@@ -127,6 +129,7 @@ class Reader:
             return unknown or end
         return (
             self._number_of_what(i, end, name)
+            or self.lasting.read(i, end, name)
             or self._then(i, end, name)
             or self._yes_or_no(i, end, name)
             or self.shared.read(i, end, name)
