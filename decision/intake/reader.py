@@ -19,6 +19,7 @@ from decision.intake.neighbours import JOINS, PARTS, Neighbours
 from decision.intake.numbers import quantity_at
 from decision.intake.samples import NAMES_SAMPLE, Samples
 from decision.intake.shared_values import SharedValues
+from decision.intake.sites import Sites
 from decision.intake.values import Facts, Found, Values
 
 MAY_FOLLOW = {
@@ -41,6 +42,7 @@ class Reader:
         self.courses = Courses(self.values, self.items, self.calendar)
         self.shared = SharedValues(self.values, self.items)
         self.leading = Leading(self.values, self.items)
+        self.sites = Sites(self.values, self.items)
         self.lasting = Lasting(self.values, self.items)
         self.clearance = Clearance(self.values, self.items)
         self.handlers: dict[str, Callable[[int, int, Any], int]] = {
@@ -221,7 +223,8 @@ class Reader:
         """Whether a short name is the whole of what is said: `liver and lung`, but not `liver enzymes` or `abnormal liver`."""
         said = [item for item in self.items.found if item.kind != "ignored"]
         if said and said[-1].kind == "not_understood" and not any(atom.text in BREAKS for atom in self.atoms[said[-1].end : i]):
-            return False
+            known = said[-1].stray and self.values.kind_at(said[-1].first, "still_so", "harmless") >= said[-1].end
+            return known and self.sites.has_a_head_behind(i)
         if self.values.ends(i) or self.atoms[i].text in "/+&:-?":
             return True
         kinds = {meaning.kind for _, meanings in self.lexicon.phrases.at(self.atoms, i) for meaning in meanings}
@@ -266,6 +269,10 @@ class Reader:
         return end
 
     def _asked(self, i: int, end: int, meaning: Meaning) -> int:
+        if self.values.kind_at(i, "of_a_site") == end and self.sites.is_beside(i, end):
+            self.items.break_prefix()
+            self.items.add(Item(i, end, "not_understood", stray=True))
+            return end
         end = self._after_number(end)
         self.items.put_as_is(i, end, "question", meaning.content).stray = True  # what it means for its neighbours is open too
         return end
