@@ -294,7 +294,7 @@ class Doubts:
             if item.kind == "ignored" and item.note == PARTS:
                 denied = frozenset()
             elif self.values.kind_at(item.first, "negators", "headed_denials"):
-                known = item.kind == "read" and item.denied
+                known = item.kind == "read" and (item.denied or item.loose)  # what is `loose` holds its denial in its phrase
                 denied = self.values.groups_of(item.facts) if known else ANYTHING
             elif item.kind == "read" and denied:
                 denied = self._under(item, denied)

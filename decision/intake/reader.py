@@ -254,7 +254,8 @@ class Reader:
 
     def _facts(self, i: int, end: int, meaning: Meaning) -> int:
         barred = {str(fact) for fact in self.lexicon.setting("never_denied_phrases") or ()}
-        deniable = not any(fact in barred for fact, _ in meaning.content)
+        values = self.lexicon.setting("stand_alone").get("never_denied") or ()
+        deniable = len(meaning.content) == 1 and not any(fact in barred or value in values for fact, value in meaning.content)
         self.items.put(i, end, meaning.content, deniable=deniable, bare=self._is_there(meaning.content)).loose = True
         return end
 
