@@ -26,6 +26,7 @@ EXCEPT = "what is the exception? (say what was given)"
 SINCE_THEN = "is there none today either? (write `no ...` alone if there is none)"
 WHICH_LINE = "is this the line that is being chosen now (write it alone), or one that was given (write the line being chosen)?"
 WHAT_RECURS = "what came back: the cancer, or something else?"
+WHAT_IS_NEW = "was the cancer metastatic from the start (write `de novo` in a clause of its own), or is only this new (leave it out)?"
 CLAUSE = frozenset((*BREAKS, *BRACKETS))
 ANYTHING = frozenset({"anything"})
 NOT_GIVEN = ("refusals", "negators", "denied_after", "doubted_after", "not_given", "no_words")
@@ -66,7 +67,8 @@ class Doubts:
             if self._stray_before(place) or self._not_given(place):
                 self.items.ask(item, GIVEN)
         elif self._is_adjective(place, item) or self._is_of_something(place, item):
-            self.items.ask(item, WHAT_RECURS)
+            says = self.lexicon.setting("treatment").get("relapse_says") or {}
+            self.items.ask(item, WHAT_RECURS if says.items() <= dict(item.facts).items() else WHAT_IS_NEW)
         elif item.is_loose:
             if led := self._stray_before(place):
                 self.led.add(item.first)
@@ -109,9 +111,23 @@ class Doubts:
             if any(atom.text in BREAKS or atom.text in BRACKETS for atom in self.atoms[item.end : behind.first]):
                 return False
             if behind.kind != "ignored" and not (behind.stray and self._is_known(behind)):
+                if self._is_spread_of(item, behind):
+                    return False
                 unread = behind.stray or behind.kind == "not_understood"
                 return (unread and self.atoms[behind.first].is_word) or behind.bare
         return False
+
+    def _is_spread_of(self, item: Item, behind: Item) -> bool:
+        """`de novo liver and bone metastases`: sites to which the cancer has spread, where nothing tells of a treatment before them."""
+        told = self.lexicon.setting("adjectives_of_spread").items() & dict(item.facts).items()
+        if not told or not behind.affirmed or any(self._tells_of_treatment(one) for one in self.found):
+            return False
+        has_head = behind.short or self.atoms[behind.end - 1].text in self.lexicon.heads
+        return has_head and "sites" in self.values.groups_of(behind.facts)
+
+    def _tells_of_treatment(self, item: Item) -> bool:
+        is_said = item.kind != "ignored" and not item.denied
+        return is_said and (item.is_course or self.values.places.stands_between(item.first, item.end, "treatment"))
 
     def _may_be_over(self, item: Item) -> bool:
         """`First line: X`, `first line in 2022`, `first line, progressed`: the line may be one that was given."""
