@@ -286,5 +286,6 @@ def test_what_is_printed_of_a_fact_is_read_back_as_it(fact):
 
     for text, value in said:
         found = read(text)
-        assert list(found.values.values()) == [value] and set(found.values) <= alike, text
-        assert not found.questions and not found.not_understood, text
+        assert list(found.values.values()) == [value], text
+        assert set(found.values) <= alike, text
+        assert (found.questions, found.not_understood) == ((), ()), text

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import cached_property
 
 from decision.intake.atoms import BRACKETS, BREAKS
 from decision.intake.calendar import Calendar
@@ -120,14 +121,16 @@ class Doubts:
     def _is_spread_of(self, item: Item, behind: Item) -> bool:
         """`de novo liver and bone metastases`: sites to which the cancer has spread, where nothing tells of a treatment before them."""
         told = self.lexicon.setting("adjectives_of_spread").items() & dict(item.facts).items()
-        if not told or not behind.affirmed or any(self._tells_of_treatment(one) for one in self.found):
+        if not told or not behind.affirmed or self._tells_of_treatment:
             return False
         has_head = behind.short or self.atoms[behind.end - 1].text in self.lexicon.heads
         return has_head and "sites" in self.values.groups_of(behind.facts)
 
-    def _tells_of_treatment(self, item: Item) -> bool:
-        is_said = item.kind != "ignored" and not item.denied
-        return is_said and (item.is_course or self.values.places.stands_between(item.first, item.end, "treatment"))
+    @cached_property
+    def _tells_of_treatment(self) -> bool:
+        """Whether a treatment is named anywhere, and not denied."""
+        said = [one for one in self.found if one.kind != "ignored" and not one.denied]
+        return any(one.is_course or self.values.places.stands_between(one.first, one.end, "treatment") for one in said)
 
     def _may_be_over(self, item: Item) -> bool:
         """`First line: X`, `first line in 2022`, `first line, progressed`: the line may be one that was given."""

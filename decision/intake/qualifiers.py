@@ -15,6 +15,7 @@ class Qualifiers:
     def __init__(self, values: Values, items: Items, found: list[Item]) -> None:
         self.values, self.items, self.found = values, items, found
         self.lexicon, self.atoms = values.lexicon, values.atoms
+        self.passed = {item.first: item.end for item in found if item.stray and self._is_known(item)}
         self.taken_in: set[int] = set()  # the readings that a wider one replaces
 
     def read(self) -> None:
@@ -70,7 +71,7 @@ class Qualifiers:
 
     def _passed(self, i: int) -> int:
         """The end of a word such as `untreated`, which was not read and changes nothing."""
-        return next((item.end for item in self.found if item.first == i and item.stray and self._is_known(item)), 0)
+        return self.passed.get(i, 0)
 
     def _passed_all(self, i: int) -> int:
         while passed := self._passed(i):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decision.intake.items import Items
 from decision.intake.values import Values
 
+NEAR = 4  # so many words may stand between such a word and the name
 SITES = "sites"  # their group in the vocabulary
 
 
@@ -17,13 +18,13 @@ class Sites:
 
     def is_beside(self, i: int, end: int) -> bool:
         """`untreated X metastases`, `X metastases untreated`: such a word tells of the site, and not of the patient."""
-        while passed := self.values.kind_at(end, "still_so"):
-            end = passed
+        for _ in range(NEAR):
+            end = self.values.kind_at(end, "still_so") or end
         _, name = self.values.name_at(end)
         if name is not None and self._names_one(name.facts):
             return True
         start = i
-        for item in reversed(self.items.found):
+        for item in reversed(self.items.found[-NEAR:]):
             if item.end != start:
                 return False
             start = item.first
