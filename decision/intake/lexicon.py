@@ -173,7 +173,7 @@ class Lexicon:
             said = plain_text(phrase)
             known = {f"{name} {word}" for name in names for word, of in words if of == value} | {f"no {name}" for name in names}
             if said not in known and said not in self.phrases.texts:
-                self.phrases.add(phrase, Meaning("facts", ((fact.id, value),)))
+                self.phrases.add(phrase, Meaning("printed", ((fact.id, value),)))
 
     def values_of(self, fact: Fact) -> Iterator[tuple[str, Any]]:
         """Every phrase for a value of one fact."""

@@ -46,8 +46,9 @@ class Reader:
         self.lasting = Lasting(self.values, self.items)
         self.clearance = Clearance(self.values, self.items)
         self.handlers: dict[str, Callable[[int, int, Any], int]] = {
-            "name": self._name, "facts": self._facts, "value": self._value, "asked": self._asked, "others": self._others,
-            "negators": self._bind, "doubts": self._bind, "past": self._bind, "joins": self._join, "choices": self._choice,
+            "name": self._name, "facts": self._facts, "printed": self._printed, "value": self._value, "asked": self._asked,
+            "others": self._others, "negators": self._bind, "doubts": self._bind, "past": self._bind, "joins": self._join,
+            "choices": self._choice,
             "sample": self._sample, "measured": self._measured, "passed_over": self._passed_over,
             "ignored": self._ignored,
         }  # fmt: skip
@@ -258,6 +259,10 @@ class Reader:
         deniable = len(meaning.content) == 1 and not any(fact in barred or value in values for fact, value in meaning.content)
         self.items.put(i, end, meaning.content, deniable=deniable, bare=self._is_there(meaning.content)).loose = True
         return end
+
+    def _printed(self, i: int, end: int, meaning: Meaning) -> int:
+        """What is printed for a value says it as a clause of its own: `no treatment before` is not `no treatment before surgery`."""
+        return self._facts(i, end, meaning) if self.values.ends(end) or self.values.kind_at(end, "joins") else 0
 
     def _is_there(self, facts: Facts) -> bool:
         known = [(self.values.vocabulary[fact], value) for fact, value in facts if fact in self.values.vocabulary]
