@@ -16,7 +16,9 @@ import decision.intake
 from decision.catalogue import shipped_vocabulary
 from decision.errors import Contradiction, PatientError
 from decision.facts.patient import COMPLETE, COURSES, patient_from
+from decision.facts.saying import phrase
 from decision.intake import LENGTH_AT_MOST, Intake, read_shorthand
+from decision.intake.shorthand import lexicon_of
 from decision.intake.words import listed, shorthand_words
 from decision.interfaces.gathering.sentence import intake_as_data, not_used
 from decision.loading.documents import read_document
@@ -267,3 +269,23 @@ def test_the_name_of_a_test_before_its_assay_is_a_heading_and_not_left_unread():
     assert not read("PD-L1 22C3 CPS 12").not_understood
     assert not read("PD-L1 (SP142) IC 2 %").not_understood
     assert [one.text for one in read("PD-L1 CT CPS 12").not_understood][:1] == ["PD-L1"]
+
+
+TOLD_BY_COURSES = lexicon_of(VOCABULARY)._of_a_class
+
+
+@pytest.mark.parametrize("fact", [fact for fact in VOCABULARY if not TOLD_BY_COURSES(fact)], ids=lambda fact: fact.id)
+def test_what_is_printed_of_a_fact_is_read_back_as_it(fact):
+    """Its name, `no` and its name, and each value as it is said; `ER pending` may be the status of what the percent tells."""
+    alike = {other.id for other in VOCABULARY if other.label == fact.label}
+    said = [(phrase(fact, value), value) for value in (*fact.values, *fact.statements, *fact.value_phrases)]
+    if fact.is_two_valued:
+        yes, no = ("present", "absent") if "present" in fact.values else ("yes", "no")
+        said += [(fact.label, yes), (f"{fact.label}: {yes}", yes), (f"{fact.label}: {no}", no)]
+        said += [] if no in fact.value_phrases else [(f"no {fact.label}", no)]
+
+    for text, value in said:
+        found = read(text)
+        assert list(found.values.values()) == [value], text
+        assert set(found.values) <= alike, text
+        assert (found.questions, found.not_understood) == ((), ()), text

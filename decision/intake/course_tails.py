@@ -31,6 +31,7 @@ class Draft:
     may_be_plan: bool = False
     left_out: tuple[int, str] = (0, "")  # where a date starts that says no months, and why
     combined: list[str] = field(default_factory=list)  # further classes of the one course
+    is_combined: bool = False  # treatments that a hyphen joins: given together, so that a length of time is that of both
     is_open: bool = False  # it is said that nobody knows what it was given for
 
     def set(self, key: str, value: Any, end: int) -> bool:
@@ -163,10 +164,14 @@ class Tails:
         return True
 
     def _until(self, draft: Draft) -> bool:
-        """`relapse on ... after 14 months`: how long it had been taken."""
-        place = self.values.kind_at(draft.end, "after") if draft.relapsed or "progressed_on" in draft.data else 0
-        months = self.clocks.months(place) if place else None
-        if months is None or self.values.kind_at(months[0], "after", "ago", "before_relapse"):
+        """`relapse on ... after 14 months`, `at 3 years`: how long it had been taken."""
+        if not (draft.relapsed or "progressed_on" in draft.data):
+            return False
+        after, at = self.values.kind_at(draft.end, "after"), self.values.kind_at(draft.end, "at_time")
+        months = self.clocks.months(after or at) if after or at else None
+        if months is None or self._is_age(months[1]) or self.values.kind_at(months[0], "after", "ago", "before_relapse"):
+            return False
+        if not after and not self.values.ends(months[0]):  # `at 3 years of ...`
             return False
         return draft.set(ON, months[1], months[0])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decision.facts.patient import COURSES
+from decision.intake.atoms import is_inner_hyphen
 from decision.intake.calendar import Calendar
 from decision.intake.clocks import ON, TO_RELAPSE, Clocks, with_times
 from decision.intake.course_tails import Draft, Tails
@@ -14,6 +15,8 @@ WHAT_FOR = (
     "was it given for metastatic disease (write `palliative ...`), or before it (write `adjuvant ...`)? "
     "(if nobody knows, write `... setting not known`)"
 )
+HOW_LONG = "how many months had it been taken? (write one number, as in `relapse 30 months into adjuvant ...`)"
+NEITHER = "was neither of them ever given? (write `no prior ...` of each)"
 
 
 class Courses:
@@ -62,10 +65,14 @@ class Courses:
         while not self._treatment(draft):
             if not self._lead(draft):
                 return None
-        while more := self.values.kind_at(draft.end, "then_more"):
+        while more := self.values.kind_at(draft.end, "then_more") or self._behind_hyphen(draft.end):
             further = Draft(more)
             if not self._treatment(further):
                 break
+            if self.atoms[draft.end].text == "-":
+                draft.is_combined = True
+                draft.end, draft.treatments = further.end, draft.treatments + further.treatments
+                continue
             draft.one_after_another |= self.values.kind_at(draft.end, "then_next") > 0
             if self.values.kind_at(draft.end, "then_ended"):
                 draft.last_from = len(draft.treatments)
@@ -73,6 +80,9 @@ class Courses:
             draft.treatments += further.treatments
         self._choice(draft)
         return draft
+
+    def _behind_hyphen(self, i: int) -> int:
+        return i + 1 if is_inner_hyphen(self.atoms, i) else 0
 
     def _choice(self, draft: Draft) -> None:
         """Of two treatments with `or` between them it is asked which was given, unless both are denied."""
@@ -120,6 +130,8 @@ class Courses:
             elif "ongoing" in kinds:
                 draft.led = True
                 draft.set("ongoing", "yes", end)
+            elif "in_its_year" in kinds:
+                draft.led, draft.unclear, draft.end = True, HOW_LONG, end
             elif "before" in kinds or ("fill" in kinds and draft.led):
                 draft.led, draft.end = True, end
             else:
@@ -183,7 +195,9 @@ class Courses:
         """A class that was never given is a fact; of a single drug, or one setting only, there is none."""
         named = [name if kind == "class" else self._class_of_its_own(name) for kind, name in draft.treatments]
         found = [self._exposure(name) for name in named if name]
-        if not draft.led:
+        if draft.is_combined:
+            self.items.put_as_is(i, draft.end, "question", NEITHER)
+        elif not draft.led:
             self.items.put_as_is(i, draft.end, "question", "does this mean never given (write `no prior ...`), or refused?")
         elif draft.data or len(found) != len(draft.treatments) or "" in found:
             self.items.put_as_is(i, draft.end, "ignored", "only a whole class that was never given is recorded")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import cached_property
 
 from decision.intake.atoms import BRACKETS, BREAKS
 from decision.intake.calendar import Calendar
@@ -26,6 +27,7 @@ EXCEPT = "what is the exception? (say what was given)"
 SINCE_THEN = "is there none today either? (write `no ...` alone if there is none)"
 WHICH_LINE = "is this the line that is being chosen now (write it alone), or one that was given (write the line being chosen)?"
 WHAT_RECURS = "what came back: the cancer, or something else?"
+WHAT_IS_NEW = "was the cancer metastatic from the start (write `de novo` in a clause of its own), or is only this new (leave it out)?"
 CLAUSE = frozenset((*BREAKS, *BRACKETS))
 ANYTHING = frozenset({"anything"})
 NOT_GIVEN = ("refusals", "negators", "denied_after", "doubted_after", "not_given", "no_words")
@@ -66,7 +68,8 @@ class Doubts:
             if self._stray_before(place) or self._not_given(place):
                 self.items.ask(item, GIVEN)
         elif self._is_adjective(place, item) or self._is_of_something(place, item):
-            self.items.ask(item, WHAT_RECURS)
+            says = self.lexicon.setting("treatment").get("relapse_says") or {}
+            self.items.ask(item, WHAT_RECURS if says.items() <= dict(item.facts).items() else WHAT_IS_NEW)
         elif item.is_loose:
             if led := self._stray_before(place):
                 self.led.add(item.first)
@@ -109,9 +112,25 @@ class Doubts:
             if any(atom.text in BREAKS or atom.text in BRACKETS for atom in self.atoms[item.end : behind.first]):
                 return False
             if behind.kind != "ignored" and not (behind.stray and self._is_known(behind)):
+                if self._is_spread_of(item, behind):
+                    return False
                 unread = behind.stray or behind.kind == "not_understood"
                 return (unread and self.atoms[behind.first].is_word) or behind.bare
         return False
+
+    def _is_spread_of(self, item: Item, behind: Item) -> bool:
+        """`de novo liver and bone metastases`: sites to which the cancer has spread, where nothing tells of a treatment before them."""
+        told = self.lexicon.setting("adjectives_of_spread").items() & dict(item.facts).items()
+        if not told or not behind.affirmed or self._tells_of_treatment:
+            return False
+        has_head = behind.short or self.atoms[behind.end - 1].text in self.lexicon.heads
+        return has_head and "sites" in self.values.groups_of(behind.facts)
+
+    @cached_property
+    def _tells_of_treatment(self) -> bool:
+        """Whether a treatment is named anywhere, and not denied."""
+        said = [one for one in self.found if one.kind != "ignored" and not one.denied]
+        return any(one.is_course or self.values.places.stands_between(one.first, one.end, "treatment") for one in said)
 
     def _may_be_over(self, item: Item) -> bool:
         """`First line: X`, `first line in 2022`, `first line, progressed`: the line may be one that was given."""
@@ -294,7 +313,7 @@ class Doubts:
             if item.kind == "ignored" and item.note == PARTS:
                 denied = frozenset()
             elif self.values.kind_at(item.first, "negators", "headed_denials"):
-                known = item.kind == "read" and item.denied
+                known = item.kind == "read" and (item.denied or item.loose)  # what is `loose` holds its denial in its phrase
                 denied = self.values.groups_of(item.facts) if known else ANYTHING
             elif item.kind == "read" and denied:
                 denied = self._under(item, denied)

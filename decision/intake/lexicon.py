@@ -23,7 +23,7 @@ LISTS = (
     "harmless", "not_given", "passed", "unsettled", "arrows", "now", "exceptions", "headed_denials", "the_patient", "testing", "filler",
     "adjectives", "aftermath", "born", "opaque", "changed", "narrower", "of_what", "vitals", "plasma", "wanted", "other_diseases",
     "history_negators", "news", "at_that_time", "line_over", "reviewed", "sides", "largest", "lasting_doubts",
-    "organ_words", "by_another_test",
+    "organ_words", "by_another_test", "of_the_length", "of_a_site", "caused_by", "the_cancer",
 )  # fmt: skip
 
 
@@ -161,8 +161,19 @@ class Lexicon:
                 self.values.add(phrase, (fact.id, value))
                 if fact.id in listed(alone.get("facts")) and plain_text(phrase) not in barred:
                     self.phrases.add(phrase, Meaning("value", (fact.id, value)))
+            self._value_phrases(fact)
             for value, label in fact.value_labels.items():  # behind the name of the fact alone
                 self.values.add(label, (fact.id, value))
+
+    def _value_phrases(self, fact: Fact) -> None:
+        """The phrases that are printed for a value, where they are no name with a value of it: `frail by geriatric assessment`."""
+        names = [] if self._of_a_class(fact) else [plain_text(name) for name in self.names_of(fact)]
+        words = [(plain_text(phrase), value) for phrase, value in self.values_of(fact)]
+        for value, phrase in fact.value_phrases.items() if names else ():
+            said = plain_text(phrase)
+            known = {f"{name} {word}" for name in names for word, of in words if of == value} | {f"no {name}" for name in names}
+            if said not in known and said not in self.phrases.texts:
+                self.phrases.add(phrase, Meaning("printed", ((fact.id, value),)))
 
     def values_of(self, fact: Fact) -> Iterator[tuple[str, Any]]:
         """Every phrase for a value of one fact."""

@@ -27,6 +27,8 @@ class Neighbours:
         last = self.items.found[-1] if self.items.found else None
         if last is None or last.end != i or not (last.kind == "read" or last.meant):
             return i
+        if last.kind == "read" and (end := self._cause(last, i)):
+            return end
         if last.kind == "read" and not last.bare and (end := self._then(last, i)):
             self._share(last, Item(last.first, end, "question", note=PAST), end)
             return end
@@ -46,6 +48,22 @@ class Neighbours:
         elif last.affirmed and self._stands_apart(i):
             self.items.ask(last, BEHIND)
         return last.end
+
+    def _cause(self, item: Item, i: int) -> int:
+        """The end of words that say whether the cancer itself is the cause of a value: `due to the cancer`; 0 if there are none."""
+        cause = self.lexicon.setting("cause")
+        if not set(cause.get("of") or ()) & dict(item.facts).keys() or cause["fact"] not in self.values.vocabulary or i >= len(self.atoms):
+            return 0
+        start = i + (self.atoms[i].text in ",(")
+        doubted = self.values.kind_at(start, "doubts", "doubted_after")
+        denied = 0 if doubted else self.values.kind_at(start, "negators")
+        place = doubted or denied or self.values.kind_at(start, "links") or start
+        end = self.values.kind_at(self.values.kind_at(place, "caused_by") or len(self.atoms), "the_cancer")
+        if not end or not self.values.ends(end):
+            return 0
+        facts = ((str(cause["fact"]), "no" if denied else "yes"),)
+        self.items.add(Item(start, end, "ignored", note=UNKNOWN) if doubted else Item(start, end, "read", facts, denied=denied > 0))
+        return end
 
     def _behind(self, i: int, kind: str) -> int:
         """The end of a word of a kind that stands here, or behind `was` and the like."""

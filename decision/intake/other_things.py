@@ -65,7 +65,13 @@ class OtherThings:
 
     def _is_a_part(self, item: Item) -> bool:
         """`no DVT` says too little of thrombosis: the word is narrower than what it would deny."""
-        return any(self.values.kind_at(place, "narrower") for place in range(item.first, item.end))
+        place = item.first
+        while place < item.end:
+            narrower, (end, name) = self.values.kind_at(place, "narrower"), self.values.name_at(place)
+            if narrower and (name is None or narrower >= end):
+                return True
+            place = end if name is not None else place + 1  # a word inside of a wider name is not meant
+        return False
 
     def _is_another_name(self, place: int, item: Item) -> bool:
         """`GATA3 IHC 3+`, `metoprolol ER 50`: an unknown word before a short name makes it another."""

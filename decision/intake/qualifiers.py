@@ -15,14 +15,16 @@ class Qualifiers:
     def __init__(self, values: Values, items: Items, found: list[Item]) -> None:
         self.values, self.items, self.found = values, items, found
         self.lexicon, self.atoms = values.lexicon, values.atoms
+        self.passed = {item.first: item.end for item in found if item.stray and self._is_known(item)}
         self.taken_in: set[int] = set()  # the readings that a wider one replaces
 
     def read(self) -> None:
         for of, said in self.lexicon.setting("qualifiers").items():
             for sentence in sentences(self.atoms, self.found):
                 inside = [item for item in sentence if item.kind != "ignored"]
+                for at in (at for at, item in enumerate(inside) if self._is(item, of)):
+                    self._before(inside[: at + 1], of)
                 if (place := self._alone(inside, of)) >= 0:
-                    self._before(inside[: place + 1], of)
                     self._behind(inside[place].end, of, said, sentence)
         self.items.found = [item for item in self.items.found if id(item) not in self.taken_in]
 
@@ -42,21 +44,39 @@ class Qualifiers:
         return item.stray and self.values.kind_at(item.first, "still_so", "harmless") >= item.end
 
     def _before(self, inside: list[Item], of: str) -> None:
-        """`asymptomatic brain metastases`."""
-        before = inside[-2] if len(inside) > 1 and inside[-2].end == inside[-1].first and inside[-2].stray else None
-        said = self._word(before.first, of) if before is not None else None
-        if before is not None and said is not None and said[0] == before.end:
-            self._put(before.first, *said, inside)
+        """`asymptomatic brain metastases`, `symptomatic untreated brain metastases`."""
+        later = inside[-1].first
+        for before in reversed(inside[:-1]):
+            if before.end != later or not before.stray:
+                return
+            said = self._word(before.first, of)
+            if said is not None and said[0] == before.end:
+                self._put(before.first, *said, inside)
+            elif not self._is_known(before):
+                return
+            later = before.first
 
     def _behind(self, i: int, of: str, said: dict[str, list[str]], sentence: list[Item]) -> None:
         while i < len(self.atoms):
             if self.atoms[i].text in PARTS_OF_A_LIST:
                 i += 1
                 continue
+            if (passed := self._passed(i)) and not self._word(i, of):
+                i = passed
+                continue
             found = self._word(i, of) or self._count(i, said) or self._largest(i, said)
-            if found is None or not self.values.ends(found[0]) or not self._put(i, *found, sentence):
+            if found is None or not self.values.ends(self._passed_all(found[0])) or not self._put(i, *found, sentence):
                 return
             i = found[0]
+
+    def _passed(self, i: int) -> int:
+        """The end of a word such as `untreated`, which was not read and changes nothing."""
+        return self.passed.get(i, 0)
+
+    def _passed_all(self, i: int) -> int:
+        while passed := self._passed(i):
+            i = passed
+        return i
 
     def _word(self, i: int, of: str) -> tuple[int, Facts] | None:
         for end, meanings in self.lexicon.phrases.at(self.atoms, i):

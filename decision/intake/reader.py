@@ -12,12 +12,14 @@ from decision.intake.clearance import Clearance
 from decision.intake.courses import Courses
 from decision.intake.doubts import Doubts
 from decision.intake.items import UNKNOWN, Item, Items
+from decision.intake.lasting import Lasting
 from decision.intake.leading import Leading
 from decision.intake.lexicon import Lexicon, Meaning, Name
 from decision.intake.neighbours import JOINS, PARTS, Neighbours
 from decision.intake.numbers import quantity_at
 from decision.intake.samples import NAMES_SAMPLE, Samples
 from decision.intake.shared_values import SharedValues
+from decision.intake.sites import Sites
 from decision.intake.values import Facts, Found, Values
 
 MAY_FOLLOW = {
@@ -40,10 +42,13 @@ class Reader:
         self.courses = Courses(self.values, self.items, self.calendar)
         self.shared = SharedValues(self.values, self.items)
         self.leading = Leading(self.values, self.items)
+        self.sites = Sites(self.values, self.items)
+        self.lasting = Lasting(self.values, self.items)
         self.clearance = Clearance(self.values, self.items)
         self.handlers: dict[str, Callable[[int, int, Any], int]] = {
-            "name": self._name, "facts": self._facts, "value": self._value, "asked": self._asked, "others": self._others,
-            "negators": self._bind, "doubts": self._bind, "past": self._bind, "joins": self._join, "choices": self._choice,
+            "name": self._name, "facts": self._facts, "printed": self._printed, "value": self._value, "asked": self._asked,
+            "others": self._others, "negators": self._bind, "doubts": self._bind, "past": self._bind, "joins": self._join,
+            "choices": self._choice,
             "sample": self._sample, "measured": self._measured, "passed_over": self._passed_over,
             "ignored": self._ignored,
         }  # fmt: skip
@@ -127,6 +132,7 @@ class Reader:
             return unknown or end
         return (
             self._number_of_what(i, end, name)
+            or self.lasting.read(i, end, name)
             or self._then(i, end, name)
             or self._yes_or_no(i, end, name)
             or self.shared.read(i, end, name)
@@ -218,7 +224,8 @@ class Reader:
         """Whether a short name is the whole of what is said: `liver and lung`, but not `liver enzymes` or `abnormal liver`."""
         said = [item for item in self.items.found if item.kind != "ignored"]
         if said and said[-1].kind == "not_understood" and not any(atom.text in BREAKS for atom in self.atoms[said[-1].end : i]):
-            return False
+            known = said[-1].stray and self.values.kind_at(said[-1].first, "still_so", "harmless") >= said[-1].end
+            return known and self.sites.has_a_head_behind(i)
         if self.values.ends(i) or self.atoms[i].text in "/+&:-?":
             return True
         kinds = {meaning.kind for _, meanings in self.lexicon.phrases.at(self.atoms, i) for meaning in meanings}
@@ -248,9 +255,14 @@ class Reader:
 
     def _facts(self, i: int, end: int, meaning: Meaning) -> int:
         barred = {str(fact) for fact in self.lexicon.setting("never_denied_phrases") or ()}
-        deniable = not any(fact in barred for fact, _ in meaning.content)
+        values = self.lexicon.setting("stand_alone").get("never_denied") or ()
+        deniable = len(meaning.content) == 1 and not any(fact in barred or value in values for fact, value in meaning.content)
         self.items.put(i, end, meaning.content, deniable=deniable, bare=self._is_there(meaning.content)).loose = True
         return end
+
+    def _printed(self, i: int, end: int, meaning: Meaning) -> int:
+        """What is printed for a value says it as a clause of its own: `no treatment before` is not `no treatment before surgery`."""
+        return self._facts(i, end, meaning) if self.values.ends(end) or self.values.kind_at(end, "joins") else 0
 
     def _is_there(self, facts: Facts) -> bool:
         known = [(self.values.vocabulary[fact], value) for fact, value in facts if fact in self.values.vocabulary]
@@ -263,6 +275,10 @@ class Reader:
         return end
 
     def _asked(self, i: int, end: int, meaning: Meaning) -> int:
+        if self.values.kind_at(i, "of_a_site") == end and self.sites.is_beside(i, end):
+            self.items.break_prefix()
+            self.items.add(Item(i, end, "not_understood", stray=True))
+            return end
         end = self._after_number(end)
         self.items.put_as_is(i, end, "question", meaning.content).stray = True  # what it means for its neighbours is open too
         return end
