@@ -161,7 +161,7 @@ class Speaker(Phrases):
             ranges = [index for index in values if index < domain.regions.count]
             runs = [ranges[start:end] for start, end in pairwise(_ends_of_runs(ranges))]
             told = [self._run(fact, domain, run) for run in runs]
-            return " or ".join([*told, *(["never"] if told else [self.phrase(fact, "never")])] if len(ranges) < len(values) else told)
+            return " or ".join([*told, "never"] if len(ranges) < len(values) else told)
         known = [self.value_at(level, index) for index in values]
         if isinstance(domain, Words):
             return self.phrase(fact, known)
