@@ -89,7 +89,6 @@ TIED: dict[str, tuple[Any, ...]] = {
     "breastfeeding": ("present", "absent"),
     "ovarian_suppression": ("none", "lhrh-agonist", "oophorectomy"),
     "refuses_ovarian_suppression": ("yes", "no"),
-    "age_years": (50, 70),
 }
 YOUNG = {"menopausal_status": ["premenopausal", "perimenopausal"]}
 EARLY = {"any": [{"pregnant": "absent"}, {"gestation_weeks": {"below": 14}}]}
@@ -126,8 +125,7 @@ def test_shares_of_facts_that_laws_tie_equal_plain_enumeration(tmp_path: Path) -
 
 def is_discordant(facts: Facts) -> bool:
     """What is accepted of a patient of whom it is stated, and is no profile."""
-    keeps_none = facts["refuses_ovarian_suppression"] == "yes" and facts["ovarian_suppression"] == "oophorectomy"
-    return keeps_none or (facts["age_years"] >= 60 and facts["menopausal_status"] in ("premenopausal", "perimenopausal"))
+    return facts["refuses_ovarian_suppression"] == "yes" and facts["ovarian_suppression"] == "oophorectomy"
 
 
 def replayed(found: Everywhere, one: Reference, other: Reference) -> None:
