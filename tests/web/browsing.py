@@ -21,6 +21,9 @@ FLAGS = (
     "--no-first-run",
 )
 
+# A test may press a key before the page has set its own focus, which the browser then remarks on; nobody is as quick.
+TOO_EARLY = "Autofocus processing was blocked because a document already has a focused element."
+
 
 @dataclass
 class Seen:
@@ -51,7 +54,8 @@ def looking(browser: Browser, pages: Pages, **options: Any) -> Iterator[Seen]:
     page.on("request", lambda request: seen.asked.append(request.url))
     yield seen
     context.close()
-    assert seen.console == [], seen.console
+    told = [message for message in seen.console if message != TOO_EARLY]
+    assert told == [], told
     assert [url for url in seen.asked if not url.startswith((f"{pages.url}/", "data:"))] == []
 
 
