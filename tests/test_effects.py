@@ -210,3 +210,15 @@ def test_a_list_of_earlier_treatment_that_may_go_on_stands_in_the_headline_until
     assert said["no"].because.startswith("other earlier treatment")
     assert said["no"].because.count("other earlier treatment") == 1
     assert "other earlier treatment" not in said["yes"].because
+
+
+def test_facts_told_in_part_never_take_the_whole_headline() -> None:
+    guideline = load("stage4-explained")
+    ranges = {"er_percent": {"at_least": 1}, "ecog": {"at_most": 3}, "age_years": {"at_least": 40}, "neutrophils_10e9_l": {"at_least": 1}}
+    facts = {"her2_ihc": 0, "presentation": "de-novo", **ranges}
+    answer = recommend(guideline, patient_from(guideline.vocabulary, facts))
+    begun = [test.label for test in answer.tests if test.fact in ranges]
+    others = [test.label for test in answer.tests if test.fact not in (*ranges, *answer.scope.assumed)]
+
+    assert len(begun) > 2
+    assert answer.settled.because == f"{begun[0]}, {begun[1]}, {others[0]} could change the list"

@@ -31,6 +31,7 @@ from decision.reasoning.compiled import BARRED_COMPANION, REFUSED_COMPANION, STR
 from decision.reasoning.standing import Standing, grades_of, leaves_in
 from decision.reasoning.walk import Path
 
+IF, WHATEVER = CONDITIONS = ("if ", "whatever the answer on ")  # how a reason begins that names what is still open
 ALWAYS_OFFERED = (Standing.RECOMMENDED, Standing.TO_CONFIRM)
 CERTAIN = (Standing.RECOMMENDED.value, Standing.TO_CONFIRM.value)
 
@@ -190,9 +191,9 @@ class Describer:
         texts = [", ".join(dict.fromkeys(known))] if known else []
         if asked and self.case.standings[name] in ALWAYS_OFFERED:
             labels = dict.fromkeys(self.speaker.label(leaf.fact) for criterion in asked for leaf in criterion.leaves())
-            texts.append(f"whatever the answer on {', '.join(f'“{label}”' for label in labels)}")
+            texts.append(f"{WHATEVER}{', '.join(f'“{label}”' for label in labels)}")
         elif asked:
-            texts.append(f"if {self.speaker.criterion(AllOf(tuple(asked)))}")
+            texts.append(f"{IF}{self.speaker.criterion(AllOf(tuple(asked)))}")
         return "; ".join(texts)
 
     def _is_scope(self, fact: str) -> bool:

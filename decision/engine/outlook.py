@@ -44,8 +44,8 @@ def told_in_part(case: Case, fact: str) -> bool:
 
 
 def _is_of_open_list(case: Case, fact: str) -> bool:
-    listed = case.patient.courses is not None and not case.patient.courses_complete
-    return listed and fact in case.compiled.vocabulary.clocks
+    may_go_on = case.patient.courses is not None and not case.patient.courses_complete
+    return may_go_on and fact in case.compiled.vocabulary.clocks
 
 
 def _only_bars(effect: Effect) -> bool:
@@ -120,8 +120,8 @@ def settled(case: Case, tests: list[Test]) -> Settled:
     asked = [test for test in tests if test.fact not in case.reading.assumed]
     begun = [test for test in asked if told_in_part(case, test.fact)]
     others = [test for test in asked if test not in begun]
-    labels = [OTHER_TREATMENT if _is_of_open_list(case, test.fact) else test.label for test in begun]
-    names = list(dict.fromkeys([*labels, *(test.label for test in others if test.effect == others[0].effect)]))[:3]
+    told = dict.fromkeys(OTHER_TREATMENT if _is_of_open_list(case, test.fact) else test.label for test in begun)
+    names = [*list(told)[: 2 if others else 3], *(test.label for test in others if test.effect == others[0].effect)][:3]
     return Settled(False, f"{', '.join(names)} could change the list" if names else "facts together could change the list")
 
 

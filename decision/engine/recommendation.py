@@ -34,6 +34,7 @@ from decision.reasoning.standing import Standing
 
 SCHEMA_VERSION = "2"
 EMPTY_INTAKE: Mapping[str, list[Any]] = {"read": [], "ignored": [], "not_understood": [], "questions": []}
+PLAIN = ("no", "absent", "never")  # what is not there
 UNRANKED = (Standing.ON_HOLD, Standing.DECLINED, Standing.CONTRAINDICATED)
 
 
@@ -76,13 +77,22 @@ class Recommendation:
         with self.compiled.asking():
             return self._describer.facts()
 
-    def concerns(self, fact: str) -> bool:
-        """Whether a fact that follows from others matters here: a question that reads it may be put to this patient, or none reads it."""
+    @cached_property
+    def facts_told(self) -> dict[str, KnownFact]:
+        """The facts without those that follow from others and tell nothing here: what is not there, and what no question is put about.
+
+        A question counts that may be put to this patient; what no question reads at all is told.
+        """
         with self.compiled.asking():
-            askers = self.compiled.asked_at.get(fact, ())
-            return not askers or any(
-                self.compiled.reader.truth(self.case.reading, self.compiled.reach[name]) is not Truth.FALSE for name in askers
-            )
+            return {
+                fact: known
+                for fact, known in self.facts.items()
+                if known.source != "derived" or (known.value not in PLAIN and self._may_be_asked(fact))
+            }
+
+    def _may_be_asked(self, fact: str) -> bool:
+        askers, reader = self.compiled.asked_at.get(fact, ()), self.compiled.reader
+        return not askers or any(reader.truth(self.case.reading, self.compiled.reach[name]) is not Truth.FALSE for name in askers)
 
     @cached_property
     def scope(self) -> Scope:

@@ -110,8 +110,6 @@ class Speaker(Phrases):
         """Neighbouring regions of a number as one range, in words."""
         first, last = domain.regions.range_of(run[0]), domain.regions.range_of(run[-1])
         joined = Range(at_least=first.at_least, above=first.above, at_most=last.at_most, below=last.below)
-        if len(run) == 1:
-            joined = first
         return self.phrase(fact, joined.as_data()) if joined.as_data() else f"{self.label(fact)} {OF_ANY_LENGTH}"
 
     def said(self, fact: str) -> str:

@@ -23,10 +23,10 @@ from decision.errors import GuidelineError, Problem
 from decision.facts.vocabulary import Vocabulary
 from decision.graph import decisions_in_order, graph_of
 from decision.guideline import Bar, Branch, Companion, Finding, Guideline, Option, Ranking
-from decision.reasoning.asking import Turn, all_taken
 from decision.reasoning.diagrams import FALSE, TRUE, TooLarge
 from decision.reasoning.reading import Reader
 from decision.reasoning.space import Space
+from decision.reasoning.turns import Turn, all_taken
 
 HELD, BARRED = 1, 2  # added to a leaf: a hold applies, a contraindication applies
 FIRST_GRADE, GRADE_STEP = 4, 4

@@ -239,8 +239,7 @@ def test_what_options_share_stands_once_with_the_lines_to_which_it_belongs(place
     for shared in (view.checks, view.companions, view.cautions, view.cautions_if_found):
         assert len({one.text for one in shared}) == len(shared)
     for at, option in enumerate(view.ranked):
-        checks = [part for text in texts_of(view.checks, at) for part in text.split(", ")]
-        assert set(checks) == {part for check in option.checks for part in check.label.split(", ")}
+        assert {label for text in texts_of(view.checks, at) for label in text.split("; ")} == {check.label for check in option.checks}
         assert texts_of(view.companions, at) == {f"{one.label} ({one.standing.replace('-', ' ')})" for one in option.companions}
         assert texts_of(view.cautions, at) | texts_of(view.ruling_out, at) == {one.text for one in option.cautions if one.certain}
         assert not texts_of(view.cautions, at) & texts_of(view.ruling_out, at)

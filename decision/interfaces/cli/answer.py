@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from decision.engine import Recommendation
+from decision.engine.describe import CONDITIONS
 from decision.engine.parts import DifferenceText, Excluded, OptionAnswer
 from decision.engine.recommendation import limits
 from decision.engine.words import Speaker
@@ -45,7 +46,7 @@ def print_answer(
 
 def because_told(because: str) -> str:
     """The reason of an option as a sentence: it may begin with a condition, which is no cause."""
-    is_condition = because.startswith(("if ", "whatever "))
+    is_condition = because.startswith(CONDITIONS)
     return f"{because[:1].upper()}{because[1:]}." if is_condition else f"Because {because}."
 
 
@@ -107,10 +108,8 @@ class AnswerText:
 
     def facts(self) -> None:
         by_source: dict[str, list[str]] = {"given": [], "derived": [], "assumed": []}
-        for fact, known in self.answer.facts.items():
-            is_plain = known.source == "derived" and known.value in ("no", "absent", "never")
-            is_idle = known.source == "derived" and not self.answer.concerns(fact)
-            if known.source in by_source and not is_plain and not is_idle and fact in self.speaker.vocabulary:
+        for fact, known in self.answer.facts_told.items():
+            if known.source in by_source and fact in self.speaker.vocabulary:
                 by_source[known.source].append(self.speaker.known(fact, known))
         for source, title in (("given", "Facts"), ("derived", "Derived"), ("assumed", "Assumed, ask")):
             if by_source[source]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from decision.engine import Recommendation
 from decision.engine.parts import BestRank, OptionAnswer
+from decision.engine.phrases import listed
 
 WAYS_SHOWN = 2
 
@@ -14,7 +15,7 @@ def rank_at_stake(answer: Recommendation) -> str:
     """Which options could rise to rank 1 and by what, the fewest facts first; else the highest rank at stake; empty where none is."""
     ways = list(_ways_to_the_top(answer))
     if ways:
-        shown = "; ".join(f"{_either([one.label for one in options])}, if {best.when}" for best, options in ways[:WAYS_SHOWN])
+        shown = "; ".join(f"{listed([one.label for one in options], 'or')}, if {best.when}" for best, options in ways[:WAYS_SHOWN])
         further = sum(len(options) for _, options in ways[WAYS_SHOWN:])
         more = f"; {further} more in {'another way' if further == 1 else 'other ways'}" if further else ""
         return f"Rank 1 is open: {shown}{more}."
@@ -36,7 +37,3 @@ def _ranks_at_stake(answer: Recommendation) -> list[int]:
     ranked = [one for one in answer.options if one.rank]
     ranks = [one.rank for one in ranked if one.rank and one.id in answer.case.undecided]
     return ranks + [one.best_rank.rank for one in ranked if one.best_rank and one.rank and one.best_rank.rank < one.rank]
-
-
-def _either(labels: list[str]) -> str:
-    return " or ".join(filter(None, (", ".join(labels[:-1]), labels[-1])))

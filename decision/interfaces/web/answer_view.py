@@ -8,6 +8,7 @@ from functools import cached_property
 
 from decision.drawing import PathRow, step_row
 from decision.engine import Recommendation
+from decision.engine.describe import CONDITIONS
 from decision.engine.parts import DifferenceText, Excluded, NoteText, OptionAnswer, Test
 from decision.engine.recommendation import digest, engine_version, limits
 from decision.engine.words import Speaker
@@ -22,7 +23,6 @@ WORDS = {one.value: one.said.capitalize() for one in Standing}
 EVIDENCE = ("very-low", "low", "moderate", "high")
 EFFECTS = {"decides": "decides an option", "can-settle": "can settle one", "together-only": "matters only together with others"}
 SHOWN_AT_MOST = 6
-PLAIN = ("no", "absent", "never")
 
 
 @dataclass(frozen=True)
@@ -85,10 +85,8 @@ class AnswerView:
         return list(self._facts("assumed"))
 
     def _facts(self, source: str) -> Iterator[Said]:
-        for fact, known in self.answer.facts.items():
-            is_plain = known.source == "derived" and known.value in PLAIN
-            is_idle = known.source == "derived" and not self.answer.concerns(fact)
-            if known.source == source and not is_plain and not is_idle and fact in self.speaker.vocabulary:
+        for fact, known in self.answer.facts_told.items():
+            if known.source == source and fact in self.speaker.vocabulary:
                 origins = [self.label(one) for one in known.from_]
                 yield Said(fact, self.speaker.known(fact, known), ", ".join(dict.fromkeys(origins)))
 
@@ -183,9 +181,9 @@ class AnswerView:
     def because(option: OptionAnswer) -> tuple[str, str]:
         """What speaks for an option, and what it still asks."""
         known, joint, asked = option.because.rpartition("; ")
-        if joint and asked.startswith(("if ", "whatever the answer on ")):
+        if joint and asked.startswith(CONDITIONS):
             return known, asked
-        return ("", option.because) if option.because.startswith(("if ", "whatever the answer on ")) else (option.because, "")
+        return ("", option.because) if option.because.startswith(CONDITIONS) else (option.because, "")
 
     def below(self, option: OptionAnswer) -> str:
         """What separates an option from its neighbour above; empty for the first."""

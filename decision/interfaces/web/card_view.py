@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decision.drawing import PathRow
 from decision.engine.parts import BarText, CautionText, CompanionText, LaterText, OptionAnswer
 from decision.interfaces.web.answer_view import AnswerView
+from decision.reasoning.standing import standing_said
 
 WHOLE = 3  # so many cards of a list unfold
 
@@ -60,7 +61,7 @@ class _Cards:
         return is_new
 
     def _companion(self, one: CompanionText) -> str:
-        standing = one.standing.replace("-", " ")
+        standing = standing_said(one.standing)
         return f"With {one.label} ({standing}{f': {one.because}' if self._is_new(one) else ', as above'})."
 
     def _details(self, one: OptionAnswer) -> Details:

@@ -10,12 +10,12 @@ from decision.engine.records import REGIONS
 from decision.facts.patient import COMPLETE, value_as_data
 from decision.interfaces.gathering.evidence_words import names_approvals
 from decision.interfaces.web.answer_view import AnswerView
-from decision.interfaces.web.asking import in_one_question
 from decision.interfaces.web.card_view import cards_of
 from decision.interfaces.web.coded import link_of
 from decision.interfaces.web.examples import examples, hint
 from decision.interfaces.web.fact_fields import form_view, groups_at_first
 from decision.interfaces.web.if_then import if_then
+from decision.interfaces.web.one_question import in_one_question
 from decision.interfaces.web.pages import rendered
 from decision.interfaces.web.plan_view import plan_view
 from decision.interfaces.web.state import State

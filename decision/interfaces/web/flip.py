@@ -11,9 +11,9 @@ from decision.engine.phrases import NOT_KNOWN
 from decision.errors import FirstlineError, Problem
 from decision.facts.patient import value_as_data
 from decision.interfaces.web.answer_view import WORDS, AnswerView
-from decision.interfaces.web.asking import in_one_question
 from decision.interfaces.web.clinic import clinic_page
 from decision.interfaces.web.fact_fields import Control, control
+from decision.interfaces.web.one_question import in_one_question
 from decision.interfaces.web.pages import rendered
 from decision.interfaces.web.state import State
 from decision.interfaces.web.understanding import Understood, understood

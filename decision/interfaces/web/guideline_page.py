@@ -9,7 +9,7 @@ from decision.drawing import OtherAnswer, atlas_of, lit, other_answer, svg
 from decision.engine.phrases import Phrases
 from decision.guideline import Branch
 from decision.interfaces.web.answer_view import AnswerView
-from decision.interfaces.web.asking import in_one_question
+from decision.interfaces.web.one_question import in_one_question
 from decision.interfaces.web.pages import drawn, rendered
 from decision.interfaces.web.state import State
 from decision.interfaces.web.understanding import understood

@@ -7,9 +7,9 @@ from decision.drawing import FIRST, folded, folded_svg, step_row
 from decision.errors import FirstlineError, Problem
 from decision.explain import Explanation, WouldBe, explain
 from decision.interfaces.web.answer_view import WORDS, AnswerView
-from decision.interfaces.web.asking import in_one_question
 from decision.interfaces.web.clinic import clinic_page
 from decision.interfaces.web.coded import link_of
+from decision.interfaces.web.one_question import in_one_question
 from decision.interfaces.web.pages import drawn, rendered
 from decision.interfaces.web.records_view import approvals_of, trials_of
 from decision.interfaces.web.state import State

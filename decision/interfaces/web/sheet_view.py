@@ -196,7 +196,7 @@ class SheetView(AnswerView):
         by_places: dict[tuple[int, ...], list[str]] = {}
         for one in self._shared(lambda option: ((check.label, ()) for check in option.checks)):
             by_places.setdefault(one.places, []).append(one.text)
-        return [Shared(", ".join(dict.fromkeys(labels)), places, (), len(self.ranked)) for places, labels in by_places.items()]
+        return [Shared("; ".join(dict.fromkeys(labels)), places, (), len(self.ranked)) for places, labels in by_places.items()]
 
     @cached_property
     def companions(self) -> list[Shared]:

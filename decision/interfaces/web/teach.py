@@ -9,9 +9,9 @@ from decision.drawing import PathRow, step_row
 from decision.engine import Recommendation
 from decision.engine.parts import Step
 from decision.interfaces.web.answer_view import AnswerView
-from decision.interfaces.web.asking import in_one_question
 from decision.interfaces.web.clinic import clinic_page
 from decision.interfaces.web.examples import examples
+from decision.interfaces.web.one_question import in_one_question
 from decision.interfaces.web.pages import rendered
 from decision.interfaces.web.path_view import reads_beyond_scope
 from decision.interfaces.web.state import State
