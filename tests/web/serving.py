@@ -110,6 +110,11 @@ class PageOf(HTMLParser):
     def by_id(self, name: str) -> Element:
         return next(one for one in self.elements if one.attributes.get("id") == name)
 
+    def row_of(self, name: str) -> Element:
+        """The item of a list in which the element of this id stands."""
+        place = self.elements.index(self.by_id(name))
+        return next(one for one in reversed(self.elements[:place]) if one.tag == "li")
+
     def ids(self, start: str) -> list[str]:
         found = [one.attributes["id"] for one in self.elements if "id" in one.attributes]
         return [one.removeprefix(start) for one in found if one.startswith(start)]

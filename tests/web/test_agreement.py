@@ -36,7 +36,7 @@ def cases_of(compiled: Compiled) -> list[tuple[Case, Patient]]:
 
 CASES = cases_of(COMPILED)
 SAMPLE = [patient for case, patient in CASES if case.expect.first][::26]  # of these the list is short, so they are quick
-SAME, AS_ABOVE = "For the reasons of the one above.", ": as the one above"  # of a card, and of a line while nothing is known
+SAME, AS_ABOVE = "For the reasons of the one above", ": as the one above"  # of a card, and of a line while nothing is known
 LINE = re.compile(r"^ ?(\d+|–) [✓◐?‖✗–] (.+)$")
 
 
@@ -70,7 +70,8 @@ def agree(pages: Pages, patient: Patient, folder: Path | None = None, compiled: 
 def with_reasons(page: PageOf, answer: Recommendation) -> None:
     text = page.by_id("answer").text
     for excluded in answer.excluded:
-        assert " ".join(excluded.because.split()) in text
+        told = page.row_of(f"option-{excluded.id}").text
+        assert all(any(here in told for here in way) for way in answer.against(excluded.id)), excluded.id
     for one in answer.alongside:
         assert one.because in text or one.standing == "recommended"
     above = ""

@@ -49,12 +49,13 @@ def test_typing_alone_gives_the_list_and_says_so_and_moves_no_focus(browser: Bro
         assert len(CASE_A) <= 52
         assert page.evaluate("document.activeElement.id") == "text"
         assert page.input_value("#text") == CASE_A
-        assert page.is_checked("#her2_ihc-1")
         assert page.url.endswith("/clinic")
         posts = [url for url in seen.asked if url.endswith("/clinic")]
         page.keyboard.type(", ECOG 1")
         page.wait_for_timeout(700)
         assert 1 <= len([url for url in seen.asked if url.endswith("/clinic")]) - len(posts) <= 8
+        page.click("#g-receptors")
+        page.locator("#her2_ihc-1:checked").wait_for()
 
 
 def test_case_a_by_form_takes_at_most_eight_clicks(browser: Browser, pages: Pages) -> None:
@@ -109,7 +110,7 @@ def test_case_a_by_form_takes_at_most_24_keys(browser: Browser, pages: Pages) ->
 
         assert len(KEYS_OF_CASE_A) <= 24
         for fact in ("ER 90 %", "PR positive", "HER2 IHC 0", "bone metastases", "de novo disease", "no visceral crisis"):
-            assert f"{fact} (form)" in understood
+            assert fact in understood.partition("From the form:")[2].partition("Derived:")[0]
 
 
 def test_enter_goes_on_to_the_next_question_and_never_while_a_number_is_typed(browser: Browser, pages: Pages) -> None:
@@ -126,6 +127,7 @@ def test_enter_goes_on_to_the_next_question_and_never_while_a_number_is_typed(br
         with page.expect_response("**/clinic"):
             page.keyboard.press("Enter")
         page.locator(".ask #cdk4_6_unsuitable-1:focus").wait_for()
+        page.click("#g-receptors")
         assert page.locator(".group #er_percent-1").input_value() == "90"
 
 
@@ -203,6 +205,8 @@ def test_the_order_of_tabs_is_the_order_of_reading_and_the_focus_is_seen(browser
             assert at[2], f"no focus to be seen on {at[0]}"
             if at[1] and (not order or order[-1] != at[1]):
                 order.append(at[1])
+            if order[-1:] == ["answer"]:
+                break
             page.keyboard.press("Tab")
         assert order[:6] == ["box", "ask", "groups", "plan", "acts", "answer"]
 
@@ -212,6 +216,7 @@ def test_a_tick_against_the_words_is_repaired_by_a_button(browser: Browser, page
         page = seen.page
         page.goto("/clinic")
         page.fill("#text", f"ER 90%, HER2 3+, {REST}")
+        page.locator("#g-receptors[aria-expanded=false]").click()
         page.locator("#her2_ihc-5:checked").wait_for()
         page.check("#her2_ihc-1")
         page.locator("#disagree").wait_for()
@@ -232,7 +237,7 @@ def test_everything_works_without_script(browser: Browser, pages: Pages) -> None
         page.click("#g-who")
         page.check("#menopausal_status-3")
         page.click("text=Show options")
-        assert "postmenopausal (form)" in page.locator(".echo").inner_text()
+        assert "From the form: postmenopausal" in page.locator(".echo").inner_text()
         page.click("text=Undo")
         assert "postmenopausal" not in page.locator(".echo").inner_text()
         assert page.input_value("#text") == CASE_A

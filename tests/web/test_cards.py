@@ -9,9 +9,10 @@ import pytest
 
 from decision import load, patient_from, recommend
 from decision.catalogue import DEFAULT_GUIDELINE
+from decision.engine.parts import CautionText, OptionAnswer
 from decision.intake import read_shorthand
-from decision.interfaces.web.answer_view import AnswerView
-from decision.interfaces.web.card_view import WHOLE, Card, cards_of
+from decision.interfaces.web.answer_view import CARDS_AT_MOST, LINES_FROM, WHOLE, AnswerView
+from decision.interfaces.web.card_view import UNFOLD, Card, cards_of
 from decision.interfaces.web.understanding import of_nobody
 from tests.web.serving import CASE_A, REGIMENS, Pages
 
@@ -38,11 +39,23 @@ def lists_of(guideline: str, kind: str) -> list[list[Card]]:
 def test_each_path_can_be_put_together_again(guideline: str, kind: str) -> None:
     for cards in lists_of(guideline, kind):
         above: list[object] = []
-        for card in cards[:WHOLE]:
-            assert card.details is not None
+        for card in (one for one in cards if one.details):
             above = [*above[: card.details.steps_above], *card.details.rows]
             assert view_of(guideline, kind).path(card.option) == above
-        assert [card for card in cards[WHOLE:] if card.details] == []
+
+
+@pytest.mark.parametrize("guideline", [DEFAULT_GUIDELINE, REGIMENS])
+@pytest.mark.parametrize("kind", SAID)
+def test_a_long_list_goes_on_in_short_and_the_first_rank_is_always_told_whole(guideline: str, kind: str) -> None:
+    view = view_of(guideline, kind)
+    for cards in lists_of(guideline, kind):
+        is_long, whole = len(cards) > CARDS_AT_MOST, [card for card in cards if not card.is_short]
+        if cards[0].option.rank:
+            assert whole == [card for place, card in enumerate(cards) if not is_long or place < WHOLE or card.option.rank == 1]
+            assert [card for card in cards if card.details] == cards[: 1 if is_long else UNFOLD]
+        else:
+            assert whole == []
+    assert cards_of(view, view.ranked) or kind == "refused"
 
 
 @pytest.mark.parametrize("guideline", [DEFAULT_GUIDELINE, REGIMENS])
@@ -66,7 +79,8 @@ def test_a_companion_is_told_in_full_once_and_named_with_its_standing_on_every_c
     for cards in lists_of(REGIMENS, kind):
         full: set[str] = set()
         for card in cards:
-            for text, extra in zip(card.companions, card.option.companions, strict=True):
+            assert card.companions == () or not card.is_short
+            for text, extra in zip(card.companions, () if card.is_short else card.option.companions, strict=True):
                 whole = f"With {extra.label} ({extra.standing.replace('-', ' ')}: {extra.because})."
                 assert text in (whole, f"With {extra.label} ({extra.standing.replace('-', ' ')}, as above).")
                 assert (text == whole) == (whole not in full)
@@ -85,15 +99,59 @@ def test_only_equal_options_for_equal_reasons_say_so(kind: str) -> None:
 
 def test_a_card_that_says_the_same_repeats_no_reason_and_keeps_its_cautions(pages: Pages) -> None:
     page = pages.say(CASE_A, _guideline=REGIMENS).page
-    cards = cards_of(view_of(REGIMENS, "case A"), view_of(REGIMENS, "case A").ranked)
+    view = view_of(REGIMENS, "case A")
+    cards = cards_of(view, view.ranked)
     same = [card.option for card in cards if card.is_same]
 
     assert len(same) > 3
     for one in same:
         text = page.by_id(f"option-{one.id}").text
-        assert "For the reasons of the one above." in text
+        assert "For the reasons of the one above" in text
         assert "Because" not in text
-        assert all(caution.text in text for caution in one.cautions if caution.certain)
+        assert all(caution.text in text for caution in view.cautions_of_this_patient(one))
+
+
+def of_a_finding(caution: CautionText, option: OptionAnswer) -> bool:
+    """Whether a caution holds because of a fact of the patient, by the file of the guideline."""
+    written = load(REGIMENS).guideline.options[option.id].cautions
+    return any(one.rationale == caution.text and list(one.when.leaves()) for one in written)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "HER2 3+, ER-, LVEF 45, adjuvant trastuzumab finished 8 months before relapse, creatinine clearance 40",
+        "triple negative, de novo, neuropathy grade 3, past ILD, bilirubin 1.2 x ULN",
+        "ECOG 2, age 75, bilirubin 1.2 x ULN, LVEF 45",
+    ],
+)
+def test_a_caution_of_a_finding_or_that_rules_a_drug_out_stands_with_every_option_in_short_or_whole(pages: Pages, text: str) -> None:
+    compiled = load(REGIMENS)
+    answer = recommend(compiled, patient_from(compiled.vocabulary, read_shorthand(compiled.vocabulary, text).facts))
+    page, told = pages.say(text, _guideline=REGIMENS).page, 0
+    for one in answer.options:
+        shown = page.by_id(f"option-{one.id}").text
+        for caution in one.cautions:
+            if caution.certain and (caution.rules_out or of_a_finding(caution, one)):
+                assert caution.text in shown, one.id
+                told += 1
+    assert told > 3
+
+
+@pytest.mark.parametrize("guideline", [DEFAULT_GUIDELINE, REGIMENS])
+def test_little_known_makes_a_line_of_each_option(guideline: str, pages: Pages) -> None:
+    compiled = load(guideline)
+    answer = recommend(compiled, patient_from(compiled.vocabulary, {"ecog": 1}))
+    page = pages.say("ECOG 1", _guideline=guideline).page
+    ranked = [one for one in answer.options if one.rank]
+
+    is_lines = len(ranked) >= LINES_FROM
+    assert is_lines == (guideline == REGIMENS)
+    for one in ranked:
+        shown = page.by_id(f"option-{one.id}")
+        assert ("card" in shown.attributes.get("class", "")) != is_lines
+        assert one.label in shown.text
+        assert one.standing in shown.text.lower()
 
 
 @pytest.mark.parametrize("guideline", [DEFAULT_GUIDELINE, REGIMENS])

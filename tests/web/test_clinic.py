@@ -219,7 +219,7 @@ def test_words_are_cut_only_where_they_still_stand(pages: Pages) -> None:
 
 
 def test_a_typed_fact_moves_the_fields_and_a_changed_word_moves_them_again(pages: Pages) -> None:
-    first = pages.say(f"ER 90%, HER2 0, {REST}")
+    first = pages.say(f"ER 90%, HER2 0, {REST}", _opened="receptors")
     second = pages.post({**first.page.hidden(), "_text": f"ER 80%, HER2 3+, {REST}"})
 
     assert first.page.hidden()[A_ASKED] == ["90"]
@@ -246,6 +246,16 @@ def test_not_known_against_the_sentence_disagrees_too(pages: Pages) -> None:
     assert "HER2 IHC 0 in the sentence, HER2 IHC not known in the form." in answer_of(against)
 
 
+def test_groups_stay_open_while_ticks_are_made_and_fold_where_words_or_a_link_tell_the_case(pages: Pages) -> None:
+    ticked, words = pages.post({**pages.get("/").page.hidden(), "her2_ihc": "0"}), pages.say(CASE_A)
+    mixed = pages.post({**ticked.page.hidden(), "_text": CASE_A})
+    link = pages.get(link_of(words))
+    opened = pages.post({**link.page.hidden(), "_do": "open receptors"})
+
+    expanded = [got.page.by_id("g-receptors").attributes["aria-expanded"] for got in (ticked, mixed, words, link, opened)]
+    assert expanded == ["true", "true", "false", "false", "true"]
+
+
 def test_a_tick_stays_when_its_group_is_folded(pages: Pages) -> None:
     opened = pages.post({**pages.say(CASE_A).page.hidden(), "_text": CASE_A, "_do": "open sites"})
     ticked = pages.post({**opened.page.hidden(), "_text": CASE_A, "liver_metastases": "present"})
@@ -254,7 +264,7 @@ def test_a_tick_stays_when_its_group_is_folded(pages: Pages) -> None:
 
     assert "lung metastases" in opened.page.by_id("parts").text
     assert "lung metastases" not in folded.page.by_id("parts").text
-    assert "liver metastases (form)" in later.page.by_id("parts").text
+    assert "From the form: liver metastases" in later.page.by_id("parts").text
 
 
 def test_a_tick_that_the_sentence_repeats_outlives_the_sentence(pages: Pages) -> None:

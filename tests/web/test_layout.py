@@ -88,7 +88,7 @@ def out_of_order(page: Page, width: int) -> list[str]:
     tops = [top for top in page.evaluate(TOPS, ORDER) if top is not None]
     wrong = [] if tops == sorted(tops) else ["the parts of the answer are out of order"]
     if page.locator(".two").count():
-        case, answer = (page.locator(name).bounding_box() for name in ("#case", "#answer"))
+        case, answer = (page.locator(name).bounding_box() for name in (".case", "#answer"))
         assert case
         assert answer
         is_beside = answer["x"] >= case["x"] + case["width"] - 1 and abs(answer["y"] - case["y"]) <= 1
@@ -190,7 +190,7 @@ def test_nothing_lies_wrong_around_the_drawings(browser: Browser, pages: Pages) 
         ("cut off", "#tests { height: 4rem; overflow: hidden }"),
         ("beside the screen", "#tests-title { position: relative; left: 40rem }"),
         ("out of order", "#answer { display: flex; flex-direction: column } .head { order: 1 }"),
-        ("on each other", ".two { display: grid } #case, #answer { grid-area: 1 / 1 }"),
+        ("on each other", ".two { display: grid } .case, #answer { grid-area: 1 / 1 }"),
     ],
 )
 def test_each_fault_is_found(browser: Browser, pages: Pages, what: str, style: str) -> None:

@@ -15,9 +15,10 @@ from decision.engine import Recommendation
 from decision.engine.recommendation import EMPTY_INTAKE
 from decision.facts.patient import Patient
 from decision.interfaces.web.answer_view import WORDS
+from decision.interfaces.web.not_offered import against
 from decision.interfaces.web.paper_size import PAGE, SPARE, WIDTH, height
 from decision.interfaces.web.sheet import fitted, sheet, ways_to_shorten
-from decision.interfaces.web.sheet_view import FEW, NEEDS_TOLD, Left, Shared, SheetView, against, letter
+from decision.interfaces.web.sheet_view import FEW, NEEDS_TOLD, Left, Shared, SheetView, letter
 from tests.web.browsing import browser_at
 from tests.web.paper import ONWARD, Printed, on_paper, pages_of, printed, share_on_one_page, sizes, squeezed
 from tests.web.serving import REGIMENS, PageOf

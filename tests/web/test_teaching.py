@@ -162,6 +162,20 @@ def test_one_fact_apart_shows_both_answers_and_only_what_differs(pages: Pages) -
     assert "No option stands or ranks otherwise." in pages.post({**state, "_to": "absent"}, "/flip").text
 
 
+def test_where_no_fact_is_chosen_or_many_are_known_the_fact_is_chosen_on_its_own_page(pages: Pages) -> None:
+    many = pages.say(
+        f"{CASE_A}, ECOG 1, age 60, postmenopausal, creatinine clearance 80, LVEF 60, bilirubin 1 x ULN, neutrophils 4, QTc 420, no ILD,"
+        " no infection, no brain mets, no liver mets, no lung mets, calcium 2.3, platelets 200, haemoglobin 12 g/dL, PIK3CA wild-type"
+    )
+    page = pages.post({"_state": many.page.field("_last"), "_flip": ""}, "/flip").page
+    facts = [one.attributes.get("value", "") for one in page.elements if one.tag == "option"]
+
+    assert "flip" not in [one.attributes.get("id") for one in many.page.elements]
+    assert "Flip one of" in many.page.by_id("answer").text
+    assert {"er_percent", "ecog", "pik3ca", "lvef_percent"} <= set(facts)
+    assert pages.post({"_state": many.page.field("_last"), "_flip": "no-such-fact"}, "/flip").status == 400
+
+
 def test_a_value_that_cannot_be_is_told_and_makes_no_pair(pages: Pages) -> None:
     state = {"_state": pages.say("HER2 3+, ER 90%").page.field("_last")}
     impossible = pages.post({**state, "_flip": "her2_status", "_to": "negative"}, "/flip")

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from decision.criteria import ALWAYS
 from decision.drawing import PathRow, step_row
 from decision.engine import Recommendation
 from decision.engine.describe import CONDITIONS
-from decision.engine.parts import DifferenceText, Excluded, NoteText, OptionAnswer, Test
+from decision.engine.parts import CautionText, DifferenceText, NoteText, OptionAnswer, Test
 from decision.engine.recommendation import digest, engine_version, limits
 from decision.engine.words import Speaker
 from decision.facts.patient import COURSES
 from decision.interfaces.gathering.evidence_words import availability_line, basis_line, figure_line, first_available, names_approvals
 from decision.interfaces.gathering.guidelines import differing
 from decision.interfaces.gathering.rank_at_stake import rank_at_stake
+from decision.interfaces.web.not_offered import NotOffered, barred_here, not_offered
 from decision.interfaces.web.path_view import reads_beyond_scope
 from decision.reasoning.standing import Standing
 
@@ -23,6 +25,9 @@ WORDS = {one.value: one.said.capitalize() for one in Standing}
 EVIDENCE = ("very-low", "low", "moderate", "high")
 EFFECTS = {"decides": "decides an option", "can-settle": "can settle one", "together-only": "matters only together with others"}
 SHOWN_AT_MOST = 6
+LINES_FROM = 22  # so many options are a line each: too little is known for an order that helps
+CARDS_AT_MOST = 5  # a longer list goes on in short
+WHOLE = 3  # after so many cards, and after those of the first rank
 
 
 @dataclass(frozen=True)
@@ -32,13 +37,6 @@ class Said:
     fact: str
     text: str
     source: str
-
-
-@dataclass(frozen=True)
-class NotOffered:
-    because: str
-    options: tuple[Excluded, ...]
-    cites: tuple[str, ...]
 
 
 class AnswerView:
@@ -155,6 +153,11 @@ class AnswerView:
                 found.setdefault(WORDS[one.standing], []).append(one)
         return found
 
+    @property
+    def is_lines(self) -> bool:
+        """Whether each ranked option is a line."""
+        return self.is_empty or len(self.ranked) >= LINES_FROM
+
     def standing(self, option: OptionAnswer, at_most: int = SHOWN_AT_MOST) -> str:
         """The standing in words: what is to be confirmed, or what stands against it."""
         word = WORDS[option.standing]
@@ -185,19 +188,25 @@ class AnswerView:
             return known, asked
         return ("", option.because) if option.because.startswith(CONDITIONS) else (option.because, "")
 
-    def below(self, option: OptionAnswer) -> str:
-        """What separates an option from its neighbour above; empty for the first."""
+    def below(self, option: OptionAnswer, *, in_short: bool = False) -> str:
+        """What separates an option from its neighbour above, in short by the name of the criterion alone; empty for the first."""
         place = self.ranked.index(option) if option in self.ranked else 0
         if not place:
             return ""
         if option.rank == self.ranked[place - 1].rank:
             return f"{option.separated_by[:1].upper()}{option.separated_by[1:]}."
-        return f"Below {self.ranked[place - 1].rank}: {option.separated_by}."
+        separated = option.separated_by.partition(":")[0] if in_short else option.separated_by
+        return f"Below {self.ranked[place - 1].rank}: {separated}."
 
     @staticmethod
     def better(option: OptionAnswer) -> str:
         best = option.best_rank
         return f"Rank {best.rank} if {best.when}." if best and option.rank and best.rank < option.rank else ""
+
+    def cautions_of_this_patient(self, option: OptionAnswer) -> list[CautionText]:
+        """The cautions that hold because of a fact, or that rule a drug out; not those that hold for everybody who is given the option."""
+        for_all = {caution.rationale for caution in self.guideline.options[option.id].cautions if caution.when == ALWAYS}
+        return [one for one in option.cautions if one.certain and (one.rules_out or one.text not in for_all)]
 
     def path(self, option: OptionAnswer, place: int = 0) -> list[PathRow]:
         return [step_row(self.compiled, step) for step in option.paths[place]] if option.paths else []
@@ -272,18 +281,13 @@ class AnswerView:
 
     @cached_property
     def not_offered(self) -> list[NotOffered]:
-        """Every option that is offered in no case, by its reason."""
-        return self._by_reason({one.id: one.because for one in self.answer.excluded})
+        """Every option that is offered in no case, by its whole reason."""
+        return not_offered(self.answer)
 
-    def _by_reason(self, reasons: Mapping[str, str]) -> list[NotOffered]:
-        """The options that are not offered, those for one reason together."""
-        found: dict[str, list[Excluded]] = {}
-        for one in self.answer.excluded:
-            found.setdefault(reasons[one.id], []).append(one)
-        return [
-            NotOffered(because, tuple(options), tuple(dict.fromkeys(cite for one in options for cite in one.cites)))
-            for because, options in found.items()
-        ]
+    @cached_property
+    def barred_here(self) -> list[NotOffered]:
+        """Every option that is offered in no case, by what bars it here; what else it would need is not told."""
+        return barred_here(self.answer)
 
     @cached_property
     def notes(self) -> list[NoteText]:
@@ -309,6 +313,29 @@ class AnswerView:
             cited = [one.cites for one in (*answer.options, *answer.alongside)] + [one.cites for one in answer.excluded] + cited
         return self.sources_of(cite for cites in cited for cite in cites)
 
+    @cached_property
+    def sources_on_the_page(self) -> Mapping[str, str]:
+        """Every source that the page of the answer names in brackets, with its text; those of what is told in short stand elsewhere."""
+        told = [] if self.is_lines else [one for one in self.ranked if not is_short(one, self.ranked)]
+        told += [] if self.is_empty else [one for one in self.answer.alongside if one.standing != "possible"]
+        cited = [one.cites for one in told] + [one.cites for one in self.answer.urgent]
+        cited += [one.cites for one in self.answer.notes] + [one.cites for one in self.answer.differs]
+        return self.sources_of(cite for cites in cited for cite in cites)
+
+    @cached_property
+    def sources_on_the_page(self) -> Mapping[str, str]:
+        """Every source that the page of the answer names in brackets, with its text; those of what is told in short stand elsewhere."""
+        answer = self.answer
+        told = [] if self.is_lines else [one for one in self.ranked if not is_short(one, self.ranked)]
+        beside = [] if self.is_empty else [one for one in answer.alongside if one.standing != "possible"]
+        cited = [one.cites for one in (*told, *beside, *answer.urgent, *answer.notes, *answer.differs)]
+        return self.sources_of(cite for cites in cited for cite in cites)
+
     @property
     def document(self) -> str:
         return "; ".join(one.title for one in self.guideline.documents.values())
+
+
+def is_short(option: OptionAnswer, options: Sequence[OptionAnswer]) -> bool:
+    """Whether a list tells one of its options in short: in a long one, and where it has no rank."""
+    return not option.rank or (len(options) > CARDS_AT_MOST and option.rank != 1 and option not in options[:WHOLE])

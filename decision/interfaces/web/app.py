@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from fastapi import FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -14,6 +15,7 @@ from decision.interfaces.gathering.sentence import intake_as_data
 from decision.interfaces.web import pages
 from decision.interfaces.web.agree import agree_page
 from decision.interfaces.web.clinic import clinic_page
+from decision.interfaces.web.fact_fields import groups_at_first
 from decision.interfaces.web.flip import flip_page
 from decision.interfaces.web.forms import fields_of
 from decision.interfaces.web.guideline_page import guideline_page
@@ -95,6 +97,8 @@ def _clinic(request: Request, found: Fields) -> str:
     state, previous = _state(request, found), ""
     if request.method == "POST":
         state, previous = _changed(found, state)
+    elif not state.is_empty:
+        state = replace(state, closed=groups_at_first(load(state.guideline)))  # what a link tells is read above the fields
     return clinic_page(state, previous, keep=first(found, "_keep"), part=bool(first(found, "_part")), is_first=request.method != "POST")
 
 

@@ -1,16 +1,16 @@
-"""The options of a list as its cards show them: what a card above has told is named again, not told again."""
+"""The options of a list as its cards show them: what a card above has told is named again, not told again; a long list goes on in short."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from decision.drawing import PathRow
 from decision.engine.parts import BarText, CautionText, CompanionText, LaterText, OptionAnswer
-from decision.interfaces.web.answer_view import AnswerView
+from decision.interfaces.web.answer_view import CARDS_AT_MOST, AnswerView, is_short
 from decision.reasoning.standing import standing_said
 
-WHOLE = 3  # so many cards of a list unfold
+UNFOLD = 2  # so many cards of a list unfold, and one of a list that goes on in short
 
 
 @dataclass(frozen=True)
@@ -28,15 +28,20 @@ class Details:
 
 @dataclass(frozen=True)
 class Card:
-    """One option in its list. `is_same` says that the one above stands for the same reasons; `details` is None where its page has them."""
+    """One option in its list.
+
+    `is_same` says that the one above stands for the same reasons; `details` is None where its page has them. In short, what is given with
+    the option, the cautions that hold for everybody, its figures and its sources stand on its page alone.
+    """
 
     option: OptionAnswer
     is_same: bool
     companions: tuple[str, ...]
     details: Details | None
+    is_short: bool
 
 
-def cards_of(view: AnswerView, options: Iterable[OptionAnswer]) -> list[Card]:
+def cards_of(view: AnswerView, options: Sequence[OptionAnswer]) -> list[Card]:
     """The cards of one list, in its order."""
     return list(_Cards(view).of(options))
 
@@ -47,11 +52,14 @@ class _Cards:
         self.told: set[Hashable] = set()
         self.path: list[PathRow] = []
 
-    def of(self, options: Iterable[OptionAnswer]) -> Iterable[Card]:
+    def of(self, options: Sequence[OptionAnswer]) -> Iterable[Card]:
         above: OptionAnswer | None = None
+        unfold = 1 if len(options) > CARDS_AT_MOST else UNFOLD
         for place, one in enumerate(options):
             is_same = above is not None and _reasons(above) == _reasons(one)
-            yield Card(one, is_same, tuple(map(self._companion, one.companions)), self._details(one) if place < WHOLE else None)
+            in_short = is_short(one, options)
+            companions = () if in_short else tuple(map(self._companion, one.companions))
+            yield Card(one, is_same, companions, self._details(one) if place < unfold and not in_short else None, in_short)
             above = one
 
     def _is_new(self, key: Hashable) -> bool:

@@ -19,11 +19,12 @@ from decision.interfaces.web.one_question import in_one_question
 from decision.interfaces.web.pages import rendered
 from decision.interfaces.web.plan_view import plan_view
 from decision.interfaces.web.state import State
-from decision.interfaces.web.understanding import Understood, understood
+from decision.interfaces.web.understanding import FORM, Understood, understood
 from decision.reasoning.compiled import Compiled
 
 TESTS_SHOWN = 6
 FLIPS_OF_TESTS = 6
+FLIPS_AT_MOST = 20  # more facts are chosen from on their own page
 
 
 @in_one_question
@@ -48,6 +49,7 @@ def clinic_values(case: Understood, previous: str = "", keep: str = "") -> dict[
         "state": state,
         "view": view,
         "cards": cards_of,
+        "told": told_in(case, view) if view else {},
         "tests": tests,
         "if_then": if_then(view, tests) if view else {},
         "form": form_view(case, keep),
@@ -62,6 +64,7 @@ def clinic_values(case: Understood, previous: str = "", keep: str = "") -> dict[
         "examples": examples(compiled) if view and view.is_empty else (),
         "hint": hint(compiled, groups_at_first(compiled)),
         "flips": flips_of(case, view) if view else [],
+        "flips_at_most": FLIPS_AT_MOST,
     }
 
 
@@ -75,6 +78,16 @@ def status_of(case: Understood, view: AnswerView | None) -> str:
         count = len(case.intake.questions)
         return f"{'One question' if count == 1 else f'{count} questions'} first. {case.intake.questions[0].question}"
     return " ".join(map(str, case.problems))
+
+
+def told_in(case: Understood, view: AnswerView) -> dict[str, list[str]]:
+    """What is known of the patient, by where it was told."""
+    found: dict[str, list[str]] = {"Understood": [], "From the form": []}
+    for one in view.given:
+        found["From the form" if case.source(one.fact) == FORM else "Understood"].append(one.text)
+    if view.courses:
+        found["From the form" if case.state.courses is not None else "Understood"].append(f"earlier treatment: {view.courses}")
+    return found
 
 
 def flips_of(case: Understood, view: AnswerView) -> list[tuple[str, str]]:

@@ -49,11 +49,10 @@ class GroupView:
 
 @dataclass(frozen=True)
 class FormView:
-    """The whole form: what to ask next, the groups, and what the fields that are not shown carry."""
+    """The whole form: what to ask next, the groups, what the fields that are not shown carry, and which of those shown are ticked."""
 
     asked: Control | None
     groups: tuple[GroupView, ...]
-    opened: str
     carried: str
     said: str
     ticks: str
@@ -63,7 +62,7 @@ class FormView:
 def form_view(case: Understood, keep: str = "") -> FormView:
     """The form of one case; `keep` is the fact that stays where it is asked while somebody is at it."""
     compiled, state = case.compiled, case.state
-    opened = state.opened if state.opened is not None else groups_at_first(compiled)
+    opened = {*_open_by_itself(case), *state.opened} - {*state.closed}
     asked = keep if keep in compiled.vocabulary else _ask_next(case)
     known = case.said_texts | dict(state.ticked)
     groups = []
@@ -78,12 +77,18 @@ def form_view(case: Understood, keep: str = "") -> FormView:
     return FormView(
         control_asked,
         tuple(groups),
-        " ".join(opened),
         facts_text(carried),
         facts_text(case.said_texts),
-        " ".join(state.ticked),
+        " ".join(fact for fact in state.ticked if fact in visible),
         state.courses,
     )
+
+
+def _open_by_itself(case: Understood) -> Iterator[str]:
+    """The groups that are open at first; of what is told in words only those in which something is ticked too."""
+    vocabulary, state = case.compiled.vocabulary, case.state
+    ticked = {vocabulary[fact].group for fact in state.ticked}
+    return (group for group in groups_at_first(case.compiled) if not state.text.strip() or group in ticked)
 
 
 def _ask_next(case: Understood) -> str:

@@ -11,7 +11,7 @@ from decision.engine.phrases import NOT_KNOWN
 from decision.errors import FirstlineError, Problem
 from decision.facts.patient import value_as_data
 from decision.interfaces.web.answer_view import WORDS, AnswerView
-from decision.interfaces.web.clinic import clinic_page
+from decision.interfaces.web.clinic import clinic_page, flips_of
 from decision.interfaces.web.fact_fields import Control, control
 from decision.interfaces.web.one_question import in_one_question
 from decision.interfaces.web.pages import rendered
@@ -39,19 +39,25 @@ class Side:
 
 @in_one_question
 def flip_page(state: State, fact: str, to: str, previous: str = "") -> str:
-    """The pair for one fact; where no value is chosen yet, the values that may be."""
+    """The pair for one fact; where no value is chosen yet, the values that may be, and where no fact is, the facts."""
     compiled = load(state.guideline)
-    if fact not in compiled.vocabulary:
-        raise FirstlineError([Problem("", "no fact was chosen", "expected one of the list")])
+    if fact and fact not in compiled.vocabulary:
+        raise FirstlineError([Problem("", "the fact that was chosen is not known here", "expected one of the list")])
     here = understood(compiled, state)
     if here.answer is None or here.patient is None:
         return clinic_page(state, previous)
+    if not fact:
+        facts = flips_of(here, AnswerView(here.answer))
+        return rendered(
+            "flip", guideline=compiled.guideline, flips=facts, both=(), pair=None, wrong=(), packed=state.packed(), previous=previous
+        )
     there = understood(compiled, flipped(state, fact, to)) if to else None
     shown = {one for one in here.patient.facts if one != fact}
     pair = _pair(here, there, fact) if there is not None and there.answer is not None else None
     return rendered(
         "flip",
         guideline=compiled.guideline,
+        flips=(),
         field=_field(here, fact, to),
         fact=fact,
         both=[one.text for one in AnswerView(here.answer).given if one.fact in shown],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
@@ -13,7 +13,8 @@ from decision.engine import Recommendation
 from decision.engine.parts import BarText, OptionAnswer
 from decision.explain import PlanCheck, PlanMatch
 from decision.interfaces.gathering.evidence_words import availability_words, figure_line
-from decision.interfaces.web.answer_view import SHOWN_AT_MOST, WORDS, AnswerView, NotOffered
+from decision.interfaces.web.answer_view import SHOWN_AT_MOST, WORDS, AnswerView
+from decision.interfaces.web.not_offered import NotOffered
 from decision.reasoning.standing import Standing, standing_said
 
 FEW = 3  # so many options have room around them, and carry themselves what is to be checked
@@ -300,11 +301,7 @@ class SheetView(AnswerView):
 
     @cached_property
     def not_offered(self) -> list[NotOffered]:
-        if self.tells_needs:
-            return super().not_offered
-        ways = {one.id: self.answer.against(one.id) for one in self.answer.excluded}
-        told = Counter(here for some in ways.values() for here in {here for way in some for here in way})
-        return self._by_reason({one.id: against(ways[one.id], told) or one.because for one in self.answer.excluded})
+        return super().not_offered if self.tells_needs else self.barred_here
 
     @cached_property
     def refused(self) -> list[Refused]:
@@ -313,11 +310,3 @@ class SheetView(AnswerView):
         for one in (one for one in self.answer.options if not one.rank):
             found.setdefault((one.standing, one.contraindicated_by + one.declined_by, one.holds), []).append(one)
         return [Refused(*reason, tuple(options)) for reason, options in found.items()]
-
-
-def against(ways: list[list[str]], told: Mapping[str, int]) -> str:
-    """What is enough to bar every way to an option: one thing where one bars all, else one of each way; what bars most options first."""
-    of_all = [here for here in ways[0] if all(here in way for way in ways)] if ways else []
-    if of_all:
-        return max(of_all, key=lambda here: (told[here], -len(here)))
-    return " and ".join(dict.fromkeys(max(way, key=lambda here: (told[here], -len(here))) for way in ways))

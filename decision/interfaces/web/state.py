@@ -30,7 +30,8 @@ class State:
     complete: str = ""
     aside: frozenset[str] = frozenset()
     plan: str = ""
-    opened: tuple[str, ...] | None = None
+    opened: tuple[str, ...] = ()  # the groups of the form that were opened by hand,
+    closed: tuple[str, ...] = ()  # and those that were closed by hand
     keys_off: bool = False
     today: str = ""  # the day to which months are counted where the sentence has dates, as `2026-11-28`
     region: str = ""  # where approvals are shown for; none is chosen for the reader
@@ -116,7 +117,8 @@ def state_from_form(vocabulary: Vocabulary, fields: Fields, guideline: str) -> S
         first(fields, COMPLETE),
         frozenset(fact for fact in fields.get("_aside", ()) if fact in vocabulary or fact == COURSES),
         first(fields, "_plan"),
-        tuple(first(fields, "_opened").split()) if "_opened" in fields else None,
+        tuple(first(fields, "_opened").split()),
+        tuple(first(fields, "_closed").split()),
         first(fields, "_nokeys") == "yes",
         first(fields, "_today").strip(),
         _region(fields),
@@ -171,8 +173,12 @@ def acted(state: State, action: str, vocabulary: Vocabulary) -> State:
     if verb == "cut":
         return replace(state, text=_without(state.text, what.split()))
     if verb in ("open", "close"):
-        rest = tuple(group for group in state.opened or () if group != what)
-        return replace(state, opened=(*rest, what) if verb == "open" else rest)
+        opened, closed = (tuple(group for group in groups if group != what) for groups in (state.opened, state.closed))
+        return (
+            replace(state, opened=(*opened, what), closed=closed)
+            if verb == "open"
+            else replace(state, opened=opened, closed=(*closed, what))
+        )
     return state
 
 

@@ -1,4 +1,4 @@
-// Refreshes the answer while somebody types or ticks; everything works without it.
+// Refreshes the answer while somebody types or ticks; all works without it.
 (() => {
   const $ = (id) => document.getElementById(id);
   const form = $('case'), status = $('status'), print = $('print');
@@ -61,11 +61,13 @@
     keyed = true;
     const { target: at, key } = event;
     if (at.id === 'text' && key === 'Enter' && !event.shiftKey) { event.preventDefault(); clearTimeout(timer); post(); return; }
-    if (event.ctrlKey || event.metaKey || event.altKey || form.elements._nokeys.checked) return;
-    if (at.closest('input,textarea,select')) return;
-    const open = (one) => { if (one) { one.open = !one.open; one.firstElementChild.focus(); } };
+    if (event.ctrlKey || event.metaKey || event.altKey || form.elements._nokeys.checked || at.closest('input,textarea,select')) return;
+    const open = (one, fold = one?.querySelector('summary')) => {
+      (fold || one?.querySelector('button'))?.focus();
+      fold?.click();
+    };
     if (key === '/') $('text').focus();
-    else if (/^[1-9]$/.test(key)) open(document.querySelectorAll('ol.cards > li')[key - 1]?.querySelector('details'));
+    else if (/^[1-9]$/.test(key)) open(document.querySelectorAll('.ranks > li')[key - 1]);
     else if (key === 'n') open($('not-offered'));
     else if (key === 't') $('tests-title')?.focus();
     else if (key === 'p') document.querySelector('[formaction="/print"]')?.click();
