@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page, Response, sync_playwright
@@ -31,10 +33,16 @@ class Seen:
     asked: list[str] = field(default_factory=list)
 
 
+def launching(path: str, *flags: str, fonts: Path | None = None) -> dict[str, Any]:
+    """How a browser is started: with more flags than usual, or with the letters that a file of fontconfig describes."""
+    letters = {"env": {**os.environ, "FONTCONFIG_FILE": str(fonts)}} if fonts else {}
+    return {"executable_path": path, "args": [*FLAGS, *flags], **letters}
+
+
 @contextmanager
-def browser_at(path: str) -> Iterator[Browser]:
+def browser_at(path: str, *flags: str, fonts: Path | None = None) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        browser = playwright.chromium.launch(**launching(path, *flags, fonts=fonts))
         yield browser
         browser.close()
 

@@ -1,6 +1,7 @@
-"""Takes the pictures of every screen into docs/pictures; each at most 200 kB.
+"""Takes the pictures of every screen into docs/pictures, each at most 200 kB; or the stored pictures that the tests compare with.
 
-python -m tests.web.pictures
+python -m tests.web.pictures [NAME ...]
+python -m tests.web.pictures --states
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from playwright.sync_api import Page
 from decision.interfaces.web.clinic import warm
 from tests.conftest import ROOT
 from tests.web.browsing import browser_at, looking
-from tests.web.palette import with_palette
-from tests.web.serving import CASE_A, served
+from tests.web.serving import CASE_A, Pages, served
+from tests.web.stored import opened, renew, small
 
 FOLDER = ROOT / "docs" / "pictures"
 CHROMIUM = Path("/usr/bin/chromium")
@@ -82,16 +83,23 @@ WHOLE = ("option", "print", "print-long", "handover", "one-fact-apart")
 
 def main() -> None:
     warm("stage4-explained")
+    with served() as pages:
+        if sys.argv[1:] == ["--states"]:
+            renew(str(CHROMIUM), pages)
+        else:
+            take(pages, sys.argv[1:] or list(SCREENS))
+
+
+def take(pages: Pages, names: list[str]) -> None:
     FOLDER.mkdir(exist_ok=True)
-    chosen = sys.argv[1:] or list(SCREENS)
-    with served() as pages, browser_at(str(CHROMIUM)) as browser:
-        for name in chosen:
+    with browser_at(str(CHROMIUM)) as browser:
+        for name in names:
             go, scheme, width = SCREENS[name]
             with looking(browser, pages, color_scheme=scheme, viewport={"width": width, "height": 820}) as seen:
                 go(seen.page)
                 seen.page.wait_for_timeout(300)
                 path = FOLDER / f"{name}.png"
-                path.write_bytes(with_palette(seen.page.screenshot(full_page=name in WHOLE)))
+                path.write_bytes(small(opened(seen.page.screenshot(full_page=name in WHOLE))))
                 size = path.stat().st_size
                 sys.stdout.write(f"{path.name}: {size} bytes{'' if size <= BYTES_AT_MOST else ', TOO LARGE'}\n")
 

@@ -1,6 +1,6 @@
 """Where things stand on the screen, in every state and at four widths: nothing overlaps, is cut off or lies beside the screen.
 
-Pictures are not compared: another font, or another version of the browser, changes every pixel and no meaning.
+Here the letters are those of the computer; `test_pictures.py` compares the states that a reader must not miss with stored pictures.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.web.browsing import browser_at, each_unfolded, looking
-from tests.web.serving import CASE_A, REGIMENS, Got, Pages
+from tests.web.serving import CASE_A, REGIMENS, REST, Got, Pages
 from tests.web.test_safety import NAMED, states
 
 WIDTHS = (320, 390, 768, 1280)
@@ -105,7 +105,8 @@ def texts_of(found: Mapping[str, Got]) -> dict[str, str]:
 def test_nothing_lies_wrong_in_the_states_of_the_clinic(browser: Browser, pages: Pages) -> None:
     said = {
         "case A": CASE_A,
-        "disagree": f"HER2 3+ HER2 negative, {CASE_A}",
+        "disagree": f"HER2 3+, HER2 negative, {REST}",
+        "two questions": f"HER2 3+ HER2 negative, {CASE_A}",
         "not understood": f"{CASE_A}, fit",
         "urgent": f"spinal cord compression, {CASE_A}",
         "outside": "triple negative, visceral crisis, pregnant",
