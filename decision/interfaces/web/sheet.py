@@ -33,28 +33,36 @@ def fitted(
     """The sheet that leaves least to the page of the answer and fits on its paper, with what it was written from."""
     with answer.compiled.asking():
         view = SheetView(answer)
+        planned = plan_view(answer, plan)
         said = {
             "guideline": view.guideline,
-            "plan": plan_view(answer, plan),
+            "plan": planned,
             "not_understood": intake["not_understood"],
             "calculated": calculated(intake, view.speaker.phrase),
             **_frame(packed, alone=alone),
         }
         html = ""
-        for left, pages in ways_to_shorten():
-            view = SheetView(answer, region, left, is_of_two_pages=pages > 1)
+        for left, pages in ways_to_shorten(is_work_sheet=view.is_work_sheet):
+            view = SheetView(answer, region, left, plan=planned.options if planned else (), is_of_two_pages=pages > 1)
             html = rendered("sheet", view=view, **said)
             if height(html) <= pages * PAGE - SPARE:
                 break
         return view, html
 
 
-def ways_to_shorten() -> Iterator[tuple[frozenset[Left], int]]:
-    """What is left to the page, least first, and on how many pages the rest is to stand; of two the first holds the list as names alone."""
-    for left in range(len(Left) + 1):
-        yield frozenset(list(Left)[:left]), 1
-    for left in range(Left.WORDS):
-        yield frozenset((*list(Left)[:left], Left.WORDS)), 2
+def ways_to_shorten(*, is_work_sheet: bool) -> Iterator[tuple[frozenset[Left], int]]:
+    """What is left to the page, least first, and on how many pages the rest is to stand.
+
+    A work sheet and the first of two pages hold the list as names alone. Only a work sheet leaves more, and keeps the checks
+    before the sources, or else these.
+    """
+    if is_work_sheet:
+        for further in ((), (Left.OPEN, Left.SOURCES), (Left.OPEN, Left.CHECKS), (Left.OPEN, Left.SOURCES, Left.CHECKS)):
+            yield frozenset((*list(Left)[: Left.WORDS], *further)), 1
+    else:
+        for count in range(Left.WORDS + 1):
+            yield frozenset(list(Left)[:count]), 1
+    yield frozenset((Left.PLACES, Left.WORDS)), 2
 
 
 def handover(answer: Recommendation, option: str, *, packed: str = "", alone: bool = True) -> str:
