@@ -17,9 +17,10 @@ from decision.engine.recommendation import EMPTY_INTAKE
 from decision.facts.patient import Patient
 from decision.interfaces.web.answer_view import WORDS
 from decision.interfaces.web.paper_size import PAGE, SPARE, WIDTH, height
-from decision.interfaces.web.sheet import fitted, sheet, ways_to_shorten
+from decision.interfaces.web.sheet import fitted, sheet
 from decision.interfaces.web.sheet_lines import Shared, letter
-from decision.interfaces.web.sheet_view import ASKED, FEW, NEEDS_TOLD, OPEN, Left, SheetView, against
+from decision.interfaces.web.sheet_view import ASKED, FEW, NEEDS_TOLD, OPEN, SheetView, against
+from decision.interfaces.web.shortening import Left, ways_to_shorten
 from tests.web.browsing import browser_at
 from tests.web.paper import ONWARD, Printed, on_paper, pages_of, printed, share_on_one_page, sizes, squeezed
 from tests.web.serving import REGIMENS, PageOf
@@ -215,8 +216,13 @@ def test_what_a_sheet_leaves_to_the_page_is_named_or_counted_and_nothing_else_is
             for option in view.ranked:
                 line = page.by_id(f"option-{option.id}").text
                 assert all(part in line for part in (str(option.rank), option.label, WORDS[option.standing]))
-                assert view.strength(option) in line or f"Strength: {view.strength(option)} where a line does not say" in text
-                assert view.evidence(option) in line or f"Evidence: {view.evidence(option)}" in text
+                once = text.partition("Where a line does not say:")[2].partition(".")[0]
+                assert view.strength(option) in line or f"strength {view.strength(option)}" in once
+                assert (
+                    view.evidence(option) in line
+                    or f"evidence {view.evidence(option)}" in once
+                    or f"Evidence: {view.evidence(option)}" in text
+                )
             assert (text.index("Name and signature") < text.rindex("Not on this sheet")) == view.is_of_two_pages
 
 
@@ -231,8 +237,8 @@ def left_out_of(view: SheetView) -> list[str]:
         Left.PLACES: ["which source says what"],
         Left.NOTES: [f"{len(view.notes) + len(answer.differs)} notes on this answer"] * bool(view.notes or answer.differs),
         Left.WORDS: ["of each option what speaks for it, what it depends on"] * view.is_long,
-        Left.OPEN: ["cautions for everybody on the drug", "given with one"],
-        Left.SOURCES: ["their sources"],
+        Left.OPEN: ["routine cautions", "accompanying treatments"],
+        Left.SOURCES: ["sources"],
         Left.CHECKS: [f"{len(checks)} checks"] * bool(checks),
     }
     if Left.AROUND in view.left and answer.excluded:
@@ -270,7 +276,7 @@ def test_a_work_sheet_says_first_that_too_little_is_known_and_what_to_find_out()
     start = text.index(f"Work sheet. Too little is known: all {len(view.ranked)} options are only possible.")
     assert start < text.index("Not settled") < text.index("Find out first") < text.index("Options, in order")
     assert [one.text for one in page.elements if one.tag == "li" and not one.attributes] == [one.label for one in view.tests[:ASKED]]
-    assert text.index("Not on this sheet, to be read") < text.index(view.ranked[0].label, text.index("Options, in order"))
+    assert text.index("Not on this sheet, read before choosing") < text.index(view.ranked[0].label, text.index("Options, in order"))
     assert lacking([label for labels in view.by_effect.values() for label in labels[: view.shown]], text) == []
 
     view, _, text = told_of(recommend(load(REGIMENS), IN_CRISIS))

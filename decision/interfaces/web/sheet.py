@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,8 @@ from decision.interfaces.web.answer_view import AnswerView
 from decision.interfaces.web.pages import asset, rendered
 from decision.interfaces.web.paper_size import PAGE, SPARE, height
 from decision.interfaces.web.plan_view import plan_view
-from decision.interfaces.web.sheet_view import Left, SheetView
+from decision.interfaces.web.sheet_view import SheetView
+from decision.interfaces.web.shortening import ways_to_shorten
 
 LINES_TO_FILL = 5
 
@@ -48,21 +49,6 @@ def fitted(
             if height(html) <= pages * PAGE - SPARE:
                 break
         return view, html
-
-
-def ways_to_shorten(*, is_work_sheet: bool) -> Iterator[tuple[frozenset[Left], int]]:
-    """What is left to the page, least first, and on how many pages the rest is to stand.
-
-    A work sheet and the first of two pages hold the list as names alone. Only a work sheet leaves more, and keeps the checks
-    before the sources, or else these.
-    """
-    if is_work_sheet:
-        for further in ((), (Left.OPEN, Left.SOURCES), (Left.OPEN, Left.CHECKS), (Left.OPEN, Left.SOURCES, Left.CHECKS)):
-            yield frozenset((*list(Left)[: Left.WORDS], *further)), 1
-    else:
-        for count in range(Left.WORDS + 1):
-            yield frozenset(list(Left)[:count]), 1
-    yield frozenset((Left.PLACES, Left.WORDS)), 2
 
 
 def handover(answer: Recommendation, option: str, *, packed: str = "", alone: bool = True) -> str:

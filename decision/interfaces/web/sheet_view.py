@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 from functools import cached_property
 
 from decision.criteria import ALWAYS
@@ -15,6 +14,7 @@ from decision.explain import PlanCheck, PlanMatch
 from decision.interfaces.gathering.evidence_words import availability_words, figure_line
 from decision.interfaces.web.answer_view import SHOWN_AT_MOST, WORDS, AnswerView, NotOffered
 from decision.interfaces.web.sheet_lines import Shared, letter
+from decision.interfaces.web.shortening import Left
 from decision.reasoning.standing import Standing, standing_said
 
 FEW = 3  # so many options have room around them, and carry themselves what is to be checked
@@ -25,19 +25,6 @@ NEEDS_TOLD = 16  # so many reasons of what is not offered are told in full; of m
 EXCLUDED = Standing.EXCLUDED.value
 POSSIBLE = Standing.POSSIBLE.value
 Words = tuple[str, tuple[str, ...]]  # a text and its sources
-
-
-class Left(IntEnum):
-    """What a sheet leaves to the page of the answer, one thing after the other, until it stands on one sheet of paper."""
-
-    NEEDS = 1  # of what is not offered: what it would need; what stands against it here is told
-    AROUND = 2  # tests without effect, what is for everyone, the path of rank 1, and the names of what is not offered: it is counted
-    PLACES = 3  # which source belongs to which words: each source is named once
-    NOTES = 4  # what the sources of this answer disagree about, where another guideline differs, cautions that need a finding
-    WORDS = 5  # of each option: what speaks for it, what it depends on, what separates it from the one above, what follows it
-    OPEN = 6  # of options that are only possible: what is given with them, and cautions that no finding of this patient gives rise to
-    SOURCES = 7  # of such options: the sources
-    CHECKS = 8  # of such options: what is to be checked
 
 
 @dataclass(frozen=True)
@@ -304,12 +291,12 @@ class SheetView(AnswerView):
     def left_of_possible(self) -> str:
         """What a work sheet leaves to the page of options that are only possible."""
         counts = (
-            (len(self.every_check) - len(self._told(self.every_check, "CHECKS")), "check", ""),
-            (len(self.every_caution) - len(self.cautions), "caution", " for everybody on the drug"),
-            (len(self.every_companion) - len(self.companions), "treatment", " given with one"),
+            (len(self.every_check) - len(self._told(self.every_check, "CHECKS")), "check"),
+            (len(self.every_caution) - len(self.cautions), "routine caution"),
+            (len(self.every_companion) - len(self.companions), "accompanying treatment"),
         )
-        told = [f"{count} {one}{'' if count == 1 else 's'}{rest}" for count, one, rest in counts if count]
-        return ", ".join([*told, *["their sources"] * (not self.tells("SOURCES"))])
+        told = [f"{count} {one}{'' if count == 1 else 's'}" for count, one in counts if count]
+        return ", ".join([*told, *["sources"] * (not self.tells("SOURCES"))])
 
     @cached_property
     def codes(self) -> list[str]:
