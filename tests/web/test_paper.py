@@ -142,7 +142,7 @@ def words_of(view: SheetView) -> list[str]:
     words += [one.text for one in (*view.given, *view.derived, *view.assumed)]
     words += [part for flag in answer.urgent for part in (flag.label, flag.urgency, *flag.first_steps)]
     words += [f"{len(view.only_if_found)} more beside"] * bool(view.only_if_found)
-    words += [f"{len(view.general_notes)} notes that hold"] * bool(view.general_notes)
+    words += [f"{len(view.general_notes)} note"] * bool(view.general_notes)
     for option in answer.options:
         words += [option.label]
         words += [part for bar in (*option.contraindicated_by, *option.declined_by) for part in (bar.label, bar.because)]
@@ -201,10 +201,10 @@ def test_the_sheet_tells_all_that_matters(place: int) -> None:
 
 
 def test_what_a_sheet_leaves_to_the_page_is_named_or_counted_and_nothing_else_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every way to shorten is tried on every long list; the options, what bars them and what holds by a finding of the patient stay."""
+    """Every way to shorten is tried on long lists; the options, what bars them and what holds by a finding of the patient stay."""
     compiled = load(REGIMENS)
     for answer in (*regimens(), recommend(compiled, NOTHING_KNOWN), recommend(compiled, IN_CRISIS)):
-        for way in dict.fromkeys([*ways_to_shorten(is_work_sheet=False), *ways_to_shorten(is_work_sheet=True)]):
+        for way in ways_to_shorten(is_work_sheet=SheetView(answer).is_work_sheet):
             monkeypatch.setattr("decision.interfaces.web.sheet.ways_to_shorten", lambda *, is_work_sheet, way=way: iter([way]))
             view, page, text = told_of(answer)
             assert view.left == way[0]
@@ -230,20 +230,35 @@ def left_out_of(view: SheetView) -> list[str]:
     """How a sheet says what it leaves to the page."""
     answer = view.answer
     sure = [one for one in view.ranked if one.standing != "possible"]
-    checks = {check.label for one in view.ranked for check in one.checks} - {check.label for one in sure for check in one.checks}
+    checks, cautions, companions = (
+        len({words for one in view.ranked for words in found(one)} - {words for one in sure for words in found(one)})
+        for found in (checks_of, lambda one: routine_cautions_of(view, one), companions_of)
+    )
     said = {
         Left.NEEDS: ["what each option not offered would need"] * bool(answer.excluded),
-        Left.AROUND: [f"{len(view.idle)} facts without effect", f"{len(view.everyone)} measures for everyone"],
+        Left.AROUND: [f"{len(view.idle)} fact", f"{len(view.everyone)} measure"],
         Left.PLACES: ["which source says what"],
-        Left.NOTES: [f"{len(view.notes) + len(answer.differs)} notes on this answer"] * bool(view.notes or answer.differs),
+        Left.NOTES: [f"{len(view.notes) + len(answer.differs)} note"] * bool(view.notes or answer.differs),
         Left.WORDS: ["of each option what speaks for it, what it depends on"] * view.is_long,
-        Left.OPEN: ["routine cautions", "accompanying treatments"],
+        Left.OPEN: [f"{cautions} routine caution"] * bool(cautions) + [f"{companions} accompanying treatment"] * bool(companions),
         Left.SOURCES: ["sources"],
-        Left.CHECKS: [f"{len(checks)} checks"] * bool(checks),
+        Left.CHECKS: [f"{checks} check"] * bool(checks),
     }
     if Left.AROUND in view.left and answer.excluded:
         said[Left.AROUND].append("the names of what is not offered")
     return [words for what in view.left for words in said[what]]
+
+
+def checks_of(option: OptionAnswer) -> set[str]:
+    return {one.label for one in option.checks}
+
+
+def companions_of(option: OptionAnswer) -> set[tuple[str, str]]:
+    return {(one.label, one.standing) for one in option.companions}
+
+
+def routine_cautions_of(view: SheetView, option: OptionAnswer) -> set[tuple[str, tuple[str, ...]]]:
+    return {(one.text, one.cites) for one in option.cautions if one.certain and not is_finding(view, option, one.text)}
 
 
 def test_a_sheet_leaves_no_more_to_the_page_than_it_must() -> None:

@@ -13,7 +13,7 @@ from decision.engine.parts import BarText, OptionAnswer
 from decision.explain import PlanCheck, PlanMatch
 from decision.interfaces.gathering.evidence_words import availability_words, figure_line
 from decision.interfaces.web.answer_view import SHOWN_AT_MOST, WORDS, AnswerView, NotOffered
-from decision.interfaces.web.sheet_lines import Shared, letter
+from decision.interfaces.web.sheet_lines import Shared, counted, letter
 from decision.interfaces.web.shortening import Left
 from decision.reasoning.standing import Standing, standing_said
 
@@ -261,15 +261,17 @@ class SheetView(AnswerView):
     def left_out(self) -> str:
         """What the sheet only counts, so that nobody takes it for all there is."""
         here = len(self.notes) + len(self.answer.differs)
+        beside = len(self.only_if_found)
         counts = (
-            (len(self.only_if_found), "more beside the list, only if something is found"),
-            (0 if self.tells_cautions_if_found else len(self.cautions_if_found), "more cautions, only if something is found"),
-            (0 if self.tells("NOTES") else here, "notes on this answer, with what sources disagree about"),
-            (len(self.general_notes), "notes that hold for everyone here"),
-            (0 if self.tells("AROUND") else len(self.idle), "facts without effect now"),
-            (0 if self.tells("AROUND") else len(self.everyone), "measures for everyone"),
+            (0 if self.tells_cautions_if_found else len(self.cautions_if_found), "more caution", ", only if something is found"),
+            (0 if self.tells("NOTES") else here, "note", " on this answer, with what sources disagree about"),
+            (len(self.general_notes), "note", " for everyone here"),
+            (0 if self.tells("AROUND") else len(self.idle), "fact", " without effect now"),
+            (0 if self.tells("AROUND") else len(self.everyone), "measure", " for everyone"),
         )
-        return "; ".join([*(f"{count} {what}" for count, what in counts if count), *self._left_to_the_page])
+        told = [f"{beside} more beside the list, only if something is found"] * bool(beside)
+        told += [counted(count, one, rest) for count, one, rest in counts if count]
+        return "; ".join([*told, *self._left_to_the_page])
 
     @property
     def _left_to_the_page(self) -> list[str]:
@@ -295,7 +297,7 @@ class SheetView(AnswerView):
             (len(self.every_caution) - len(self.cautions), "routine caution"),
             (len(self.every_companion) - len(self.companions), "accompanying treatment"),
         )
-        told = [f"{count} {one}{'' if count == 1 else 's'}" for count, one in counts if count]
+        told = [counted(count, one) for count, one in counts if count]
         return ", ".join([*told, *["sources"] * (not self.tells("SOURCES"))])
 
     @cached_property
@@ -318,7 +320,7 @@ class SheetView(AnswerView):
     def some_not_offered(self, row: NotOffered) -> str:
         """The options of one reason: the names of some, or how many."""
         if not self.tells("AROUND"):
-            return "1 option" if len(row.options) == 1 else f"{len(row.options)} options"
+            return counted(len(row.options), "option")
         return self.some((one.label for one in row.options), SHOWN_AT_MOST)
 
     @cached_property
