@@ -399,6 +399,15 @@ def test_with_the_guideline_of_regimens_the_first_page_is_a_record(browser: Brow
         the_first_page_is_a_record(one)
 
 
+def test_on_a_phone_standing_and_strength_stand_within_their_line(browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 320, "height": 900})
+    page.set_content(sheet(recommend(load(REGIMENS), NOTHING_KNOWN), EMPTY_INTAKE))
+
+    ends = "all => all.map(one => one.querySelector('.m').getBoundingClientRect().bottom - one.getBoundingClientRect().bottom)"
+    assert [beyond for beyond in page.eval_on_selector_all(".list li", ends) if beyond > 1] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
 @pytest.mark.parametrize("place", range(4))
 def test_of_many_options_not_offered_each_is_told_or_counted_with_what_stands_against_it(place: int) -> None:
     answer = regimens()[place]
