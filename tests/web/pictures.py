@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 from decision.interfaces.web.clinic import warm
 from tests.conftest import ROOT
 from tests.web.browsing import browser_at, looking
-from tests.web.serving import CASE_A, Pages, served
+from tests.web.serving import CASE_A, REGIMENS, Pages, served
 from tests.web.stored import opened, renew, small
 
 FOLDER = ROOT / "docs" / "pictures"
@@ -72,13 +72,14 @@ SCREENS: dict[str, tuple[Callable[[Page], None], str, int]] = {
     "option": (at(f"/option/taxane?{LINK}"), "light", 1280),
     "print": (at(f"/print?{LINK}"), "light", 794),
     "print-long": (at("/print?bone_metastases=present"), "light", 794),
+    "print-open": (at(f"/print?_guideline={REGIMENS}&bone_metastases=present"), "light", 794),
     "handover": (at(f"/clinic?{LINK}", "text=Handover Sheet >> nth=0", "input[value=et-cdk46]", "text=Make the sheet"), "light", 794),
     "teach": (at(f"/teach?{LINK}"), "light", 1280),
     "teach-revealed": (at(f"/teach?{LINK}", "input[value=her2-positive]", "text=Reveal"), "light", 1280),
     "one-fact-apart": (flip, "light", 1280),
     "guideline": (at("/guideline"), "light", 1280),
 }
-WHOLE = ("option", "print", "print-long", "handover", "one-fact-apart")
+WHOLE = ("option", "print", "print-long", "print-open", "handover", "one-fact-apart")
 
 
 def main() -> None:

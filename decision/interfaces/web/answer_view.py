@@ -322,15 +322,6 @@ class AnswerView:
         cited += [one.cites for one in self.answer.notes] + [one.cites for one in self.answer.differs]
         return self.sources_of(cite for cites in cited for cite in cites)
 
-    @cached_property
-    def sources_on_the_page(self) -> Mapping[str, str]:
-        """Every source that the page of the answer names in brackets, with its text; those of what is told in short stand elsewhere."""
-        answer = self.answer
-        told = [] if self.is_lines else [one for one in self.ranked if not is_short(one, self.ranked)]
-        beside = [] if self.is_empty else [one for one in answer.alongside if one.standing != "possible"]
-        cited = [one.cites for one in (*told, *beside, *answer.urgent, *answer.notes, *answer.differs)]
-        return self.sources_of(cite for cites in cited for cite in cites)
-
     @property
     def document(self) -> str:
         return "; ".join(one.title for one in self.guideline.documents.values())

@@ -18,6 +18,7 @@ LETTER = 12.0  # 9 pt
 HEADER, SIGN = 36.0, 24.0
 FRAMES = 19.0  # room and rules around headline, list and limits
 STANDING = 52.0  # what stands around the words of a standing: its mark, and room
+ROOM_TO_FILL, FILLED = 24 * MM, 21.0  # room for the result of a test beside its name, and so high
 NAME_AND_STANDING = 4  # so many lines these take in a short list, beside its words
 SPARE = 12.0  # so much a page holds back for what is not reckoned: lines that a column ends with alone
 BOXED = {"head", "refused", "stop", "planned"}
@@ -88,8 +89,10 @@ class _Blocks(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         tags = [some[0] for some in self.around]
-        if self.found and "main" in tags:
-            self.found[-1].words.append((data, bool({"b", "h2", "h3"}.intersection(tags))))
+        names = {name for some in self.around for name in some}
+        if self.found and "main" in tags and "x" not in names and not {"brief", "r"} <= names:
+            is_bold = not {"open", "possible"} <= names and not {"b", "h2", "h3"}.isdisjoint(tags)
+            self.found[-1].words.append((data, is_bold))
 
 
 def blocks(html: str) -> list[Block]:
@@ -144,6 +147,8 @@ def _of(one: Block, line: float) -> float:
         return 0.0
     if one.is_in("li") and one.is_in("list"):
         return _line_of_list(one, line)
+    if one.is_in("ask"):
+        return max(one.lines(COLUMN - ROOM_TO_FILL) * line, FILLED) / 2
     inner = WIDTH - (5 * MM if BOXED.intersection(one.within) else 0)
     size = 14.0 if one.is_in("h2") else 13.4 if one.is_in("h3") and not one.is_in("long") else LETTER
     return one.lines(inner, size) * line * size / LETTER + (8 if one.is_in("refused") else 3)
@@ -151,7 +156,7 @@ def _of(one: Block, line: float) -> float:
 
 def _line_of_list(one: Block, line: float) -> float:
     if one.is_in("brief"):
-        return (one.lines(COLUMN - 12 * MM, taken=STANDING) * line + 2.8) / 2
+        return (one.lines(COLUMN - 17 * MM) * line + 2.8) / 2
     if one.is_in("long"):
         return one.lines(WIDTH - 12 * MM, taken=STANDING) * line + 2.8
     return max(one.lines(WIDTH - 73 * MM), NAME_AND_STANDING) * line + 6 if one.is_in("w") else 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,8 @@ from decision.interfaces.web.answer_view import AnswerView
 from decision.interfaces.web.pages import asset, rendered
 from decision.interfaces.web.paper_size import PAGE, SPARE, height
 from decision.interfaces.web.plan_view import plan_view
-from decision.interfaces.web.sheet_view import Left, SheetView
+from decision.interfaces.web.sheet_view import SheetView
+from decision.interfaces.web.shortening import ways_to_shorten
 
 LINES_TO_FILL = 5
 
@@ -33,28 +34,21 @@ def fitted(
     """The sheet that leaves least to the page of the answer and fits on its paper, with what it was written from."""
     with answer.compiled.asking():
         view = SheetView(answer)
+        planned = plan_view(answer, plan)
         said = {
             "guideline": view.guideline,
-            "plan": plan_view(answer, plan),
+            "plan": planned,
             "not_understood": intake["not_understood"],
             "calculated": calculated(intake, view.speaker.phrase),
             **_frame(packed, alone=alone),
         }
         html = ""
-        for left, pages in ways_to_shorten():
-            view = SheetView(answer, region, left, is_of_two_pages=pages > 1)
+        for left, pages in ways_to_shorten(is_work_sheet=view.is_work_sheet):
+            view = SheetView(answer, region, left, plan=planned.options if planned else (), is_of_two_pages=pages > 1)
             html = rendered("sheet", view=view, **said)
             if height(html) <= pages * PAGE - SPARE:
                 break
         return view, html
-
-
-def ways_to_shorten() -> Iterator[tuple[frozenset[Left], int]]:
-    """What is left to the page, least first, and on how many pages the rest is to stand; of two the first holds the list as names alone."""
-    for left in range(len(Left) + 1):
-        yield frozenset(list(Left)[:left]), 1
-    for left in range(Left.WORDS):
-        yield frozenset((*list(Left)[:left], Left.WORDS)), 2
 
 
 def handover(answer: Recommendation, option: str, *, packed: str = "", alone: bool = True) -> str:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 from functools import cached_property
-from string import ascii_lowercase
 
 from decision.engine import Recommendation
 from decision.engine.parts import BarText, OptionAnswer
@@ -15,58 +13,18 @@ from decision.explain import PlanCheck, PlanMatch
 from decision.interfaces.gathering.evidence_words import availability_words, figure_line
 from decision.interfaces.web.answer_view import SHOWN_AT_MOST, WORDS, AnswerView
 from decision.interfaces.web.not_offered import NotOffered
+from decision.interfaces.web.sheet_lines import Shared, counted, letter
+from decision.interfaces.web.shortening import Left
 from decision.reasoning.standing import Standing, standing_said
 
 FEW = 3  # so many options have room around them, and carry themselves what is to be checked
 CAUTIONS_TOLD = 8  # so many cautions that need a finding are told in full
+OPEN = 20  # of more options that are only possible the sheet is a work sheet: what to find out, and what is open
+ASKED = 6  # so many tests that decide have room for their result on a work sheet
 NEEDS_TOLD = 16  # so many reasons of what is not offered are told in full; of more what stands against each option is told
 EXCLUDED = Standing.EXCLUDED.value
+POSSIBLE = Standing.POSSIBLE.value
 Words = tuple[str, tuple[str, ...]]  # a text and its sources
-
-
-class Left(IntEnum):
-    """What a sheet leaves to the page of the answer, one thing after the other, until it stands on one sheet of paper."""
-
-    NEEDS = 1  # of what is not offered: what it would need; what stands against it here is told
-    AROUND = 2  # tests without effect, what is for everyone, the path of rank 1, and more than some names of what is not offered
-    PLACES = 3  # which source belongs to which words: each source is named once
-    NAMES = 4  # the names of what is not offered: it is counted by what stands against it
-    NOTES = 5  # what the sources of this answer disagree about, and where another guideline differs
-    SOURCES = 6  # the sources
-    WORDS = 7  # of each option: what speaks for it, what it depends on, what separates it from the one above, what follows it
-    COMPANIONS = 8  # what is given with each option of a long list
-
-
-def letter(place: int) -> str:
-    """The name of a line: a to z, then aa to zz."""
-    return ascii_lowercase[place % 26] * (place // 26 + 1)
-
-
-@dataclass(frozen=True)
-class Shared:
-    """Words that belong to some lines of the list, in their order."""
-
-    text: str
-    places: tuple[int, ...]
-    cites: tuple[str, ...] = ()
-    of: int = 0  # so many lines the list has
-
-    @property
-    def lines(self) -> str:
-        """The letters of the lines, or of the others where that is shorter."""
-        named = self._named(self.places)
-        others = f"all but {self._named([place for place in range(self.of) if place not in self.places])}"
-        return others if len(self.places) < self.of and len(others) < len(named) else named
-
-    @staticmethod
-    def _named(places: Iterable[int]) -> str:
-        """The letters of some lines; more than two in a row as a range."""
-        runs: list[list[int]] = []
-        for place in places:
-            if not runs or place > runs[-1][-1] + 1:
-                runs.append([])
-            runs[-1].append(place)
-        return " ".join(f"{letter(run[0])}–{letter(run[-1])}" if len(run) > 2 else " ".join(map(letter, run)) for run in runs)
 
 
 @dataclass(frozen=True)
@@ -86,9 +44,18 @@ class Refused:
 class SheetView(AnswerView):
     """What the printed sheet reads of one answer."""
 
-    def __init__(self, answer: Recommendation, region: str = "", left: Iterable[Left] = (), *, is_of_two_pages: bool = False) -> None:
+    def __init__(
+        self,
+        answer: Recommendation,
+        region: str = "",
+        left: Iterable[Left] = (),
+        *,
+        plan: Iterable[str] = (),
+        is_of_two_pages: bool = False,
+    ) -> None:
         super().__init__(answer, region)
         self.left = frozenset(left)
+        self.plan = frozenset(plan)
         self.is_of_two_pages = is_of_two_pages
 
     def tells(self, what: str) -> bool:
@@ -98,6 +65,26 @@ class SheetView(AnswerView):
     @property
     def is_long(self) -> bool:
         return len(self.ranked) > FEW
+
+    @cached_property
+    def only_possible(self) -> list[OptionAnswer]:
+        return [one for one in self.ranked if one.standing == POSSIBLE]
+
+    @property
+    def is_work_sheet(self) -> bool:
+        """Whether so little is known that the sheet says what to find out, and not yet what to do."""
+        return len(self.only_possible) > OPEN
+
+    @property
+    def asked_first(self) -> list[str]:
+        """The tests that have room for their result on a work sheet."""
+        return [one.label for one in self.tests[:ASKED]] if self.is_work_sheet else []
+
+    @cached_property
+    def by_effect(self) -> dict[str, list[str]]:
+        """The labels of the tests that decide and that are not asked first, by what they can do."""
+        rest = {effect: [one for one in labels if one not in self.asked_first] for effect, labels in super().by_effect.items()}
+        return {effect: labels for effect, labels in rest.items() if labels}
 
     @property
     def has_letters(self) -> bool:
@@ -150,12 +137,22 @@ class SheetView(AnswerView):
         """The strength of most ranked options, where the list is names alone."""
         return Counter(self.strength(one) for one in self.ranked).most_common(1)[0][0] if self.is_names_alone else ""
 
+    @property
+    def standing_told_once(self) -> str:
+        """The standing of nearly all options, where the sheet is a work sheet."""
+        return POSSIBLE if self.is_work_sheet else ""
+
     # One line
 
     @staticmethod
     def word(option: OptionAnswer) -> str:
         """The standing alone: what is to be checked stands beside it."""
         return WORDS[option.standing]
+
+    def differing_from_most(self, option: OptionAnswer) -> list[str]:
+        """Strength and evidence of an option, each where it is not told once for most."""
+        strength, evidence = self.strength(option), self.evidence(option)
+        return [strength] * (strength != self.strength_told_once) + [f"evidence {evidence}"] * (evidence != self.evidence_told_once)
 
     def separated(self, option: OptionAnswer) -> str:
         """What separates an option from its neighbour above: nothing at one rank; a long list names the criterion alone."""
@@ -191,19 +188,33 @@ class SheetView(AnswerView):
         told = self._shared(lambda one: [(self.because(one)[0], ())])
         return [one for one in told if one.text and len(one.places) > 1] if self.is_long and self.tells("WORDS") else []
 
+    def _stays(self, option: OptionAnswer) -> bool:
+        """Whether all that is to be checked and known of an option stays on the sheet, whatever is left to the page."""
+        return option.standing != POSSIBLE or option.id in self.plan
+
+    def _told(self, found: Sequence[Shared], what: str = "OPEN") -> list[Shared]:
+        """Of what lines share: all, or what concerns a line that is more than possible, or planned."""
+        return [one for one in found if self.tells(what) or any(self._stays(self.ranked[place]) for place in one.places)]
+
+    @cached_property
+    def every_check(self) -> list[Shared]:
+        return self._shared(lambda one: ((check.label, ()) for check in one.checks))
+
     @cached_property
     def checks(self) -> list[Shared]:
         """What is to be checked first: all that belongs to the same lines together."""
         by_places: dict[tuple[int, ...], list[str]] = {}
-        for one in self._shared(lambda option: ((check.label, ()) for check in option.checks)):
+        for one in self._told(self.every_check, "CHECKS"):
             by_places.setdefault(one.places, []).append(one.text)
         return [Shared("; ".join(dict.fromkeys(labels)), places, (), len(self.ranked)) for places, labels in by_places.items()]
 
     @cached_property
-    def companions(self) -> list[Shared]:
-        if self.is_long and not self.tells("COMPANIONS"):
-            return []
+    def every_companion(self) -> list[Shared]:
         return self._shared(lambda one: ((f"{extra.label} ({standing_said(extra.standing)})", ()) for extra in one.companions))
+
+    @cached_property
+    def companions(self) -> list[Shared]:
+        return self._told(self.every_companion)
 
     @cached_property
     def ruling_out(self) -> list[Shared]:
@@ -211,10 +222,17 @@ class SheetView(AnswerView):
         return self._shared(lambda option: ((one.text, one.cites) for one in option.cautions if one.certain and one.rules_out))
 
     @cached_property
-    def cautions(self) -> list[Shared]:
-        """The other cautions that hold for this patient."""
+    def every_caution(self) -> list[Shared]:
+        """All other cautions that hold for this patient."""
         told = self._shared(lambda one: ((caution.text, caution.cites) for caution in one.cautions if caution.certain))
         return [one for one in told if one not in self.ruling_out]
+
+    @cached_property
+    def cautions(self) -> list[Shared]:
+        """Those of them that the sheet tells: one that holds by a finding of this patient always, whatever the standing of its options."""
+        by_finding = {caution.text for one in self.ranked for caution in self.cautions_of_this_patient(one)}
+        told = self._told(self.every_caution)
+        return [one for one in self.every_caution if one in told or one.text in by_finding]
 
     @cached_property
     def cautions_if_found(self) -> list[Shared]:
@@ -242,38 +260,50 @@ class SheetView(AnswerView):
     def left_out(self) -> str:
         """What the sheet only counts, so that nobody takes it for all there is."""
         here = len(self.notes) + len(self.answer.differs)
+        beside = len(self.only_if_found)
         counts = (
-            (len(self.only_if_found), "more beside the list, only if something is found"),
-            (0 if self.tells_cautions_if_found else len(self.cautions_if_found), "more cautions, only if something is found"),
-            (0 if self.tells("NOTES") else here, "notes on this answer, with what sources disagree about"),
-            (len(self.general_notes), "notes that hold for everyone here"),
-            (0 if self.tells("AROUND") else len(self.idle), "facts without effect now"),
-            (0 if self.tells("AROUND") else len(self.everyone), "measures for everyone"),
-            (0 if self.tells("SOURCES") else len(self.sources), "sources, each with what it says"),
+            (0 if self.tells_cautions_if_found else len(self.cautions_if_found), "more caution", ", only if something is found"),
+            (0 if self.tells("NOTES") else here, "note", " on this answer, with what sources disagree about"),
+            (len(self.general_notes), "note", " for everyone here"),
+            (0 if self.tells("AROUND") else len(self.idle), "fact", " without effect now"),
+            (0 if self.tells("AROUND") else len(self.everyone), "measure", " for everyone"),
         )
-        return "; ".join([*(f"{count} {what}" for count, what in counts if count), *self._left_to_the_page])
+        told = [f"{beside} more beside the list, only if something is found"] * bool(beside)
+        told += [counted(count, one, rest) for count, one, rest in counts if count]
+        return "; ".join([*told, *self._left_to_the_page])
 
     @property
     def _left_to_the_page(self) -> list[str]:
         """What is neither told nor counted."""
         left = (
-            ("the names of what is not offered", self.answer.excluded and not self.tells("NAMES")),
+            ("the names of what is not offered", self.answer.excluded and not self.tells("AROUND")),
             ("what each option not offered would need", self.answer.excluded and not self.tells_needs),
-            ("which source says what", self.tells("SOURCES") and not self.tells("PLACES")),
+            ("which source says what", not self.tells("PLACES")),
             ("the path of rank 1", self.ranked and not self.is_long and not self.tells("AROUND")),
             (
-                "of each option what speaks for it, what it depends on, what it is above or below, what follows it, its sources",
+                "of each option what speaks for it, what it depends on, what it is above or below, what follows it",
                 self.is_names_alone,
             ),
-            ("what is given with each", self.is_long and not self.tells("COMPANIONS") and any(one.companions for one in self.ranked)),
             ("figures", not self.is_long and not self.tells("WORDS") and any(one.figures for one in self.ranked)),
         )
         return [what for what, is_left in left if is_left]
 
+    @property
+    def left_of_possible(self) -> str:
+        """What a work sheet leaves to the page of options that are only possible."""
+        counts = (
+            (len(self.every_check) - len(self._told(self.every_check, "CHECKS")), "check"),
+            (len(self.every_caution) - len(self.cautions), "routine caution"),
+            (len(self.every_companion) - len(self.companions), "accompanying treatment"),
+        )
+        told = [counted(count, one) for count, one in counts if count]
+        return ", ".join([*told, *["sources"] * (not self.tells("SOURCES"))])
+
     @cached_property
     def codes(self) -> list[str]:
         """The sources of what stands on the sheet, each once."""
-        found = [one.cites for one in (*self.ranked, *self.beside)]
+        found = [one.cites for one in self.ranked if self.tells("SOURCES") or self._stays(one)]
+        found += [one.cites for one in self.beside]
         found += [one.cites for one in (*self.ruling_out, *self.cautions)]
         found += [bar.cites for one in self.refused for bar in (*one.bars, *one.holds)]
         if self.tells_cautions_if_found:
@@ -283,21 +313,14 @@ class SheetView(AnswerView):
         return list(dict.fromkeys(cite for cites in found for cite in cites))
 
     @property
-    def codes_of_names(self) -> list[str]:
-        """The sources of the options, each once, where the list is names alone and all other words still carry theirs."""
-        return (
-            list(dict.fromkeys(cite for one in self.ranked for cite in one.cites)) if self.is_names_alone and self.tells("PLACES") else []
-        )
-
-    @property
     def tells_needs(self) -> bool:
         return self.tells("NEEDS") and len({one.because for one in self.answer.excluded}) <= NEEDS_TOLD
 
     def some_not_offered(self, row: NotOffered) -> str:
         """The options of one reason: the names of some, or how many."""
-        if not self.tells("NAMES"):
-            return "1 option" if len(row.options) == 1 else f"{len(row.options)} options"
-        return self.some((one.label for one in row.options), SHOWN_AT_MOST if self.tells("AROUND") else FEW)
+        if not self.tells("AROUND"):
+            return counted(len(row.options), "option")
+        return self.some((one.label for one in row.options), SHOWN_AT_MOST)
 
     @cached_property
     def not_offered(self) -> list[NotOffered]:
