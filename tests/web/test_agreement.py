@@ -109,9 +109,10 @@ def on_the_page(page: PageOf, data: Data, against: Mapping[str, list[list[str]]]
     """`against` is what bars each way to an option that is not offered: what the page says of it bars them all."""
     assert [one["id"] for one in data["options"]] == listed_names(page)
     assert sorted(page.ids("option-")) == every
-    above: Data | None = None
+    above, told = None, dict[str, str]()
     for one in data["options"]:
         on_a_card(page, one, above)
+        with_bars(page, one, told)
         above = one
     text = page.by_id("answer").text
     for excluded in data["excluded"]:
@@ -135,9 +136,17 @@ def on_a_card(page: PageOf, one: Data, above: Data | None) -> None:
         return
     for reason in parts_of(one["because"]):
         assert reason in card.text, one["id"]
+
+
+def with_bars(page: PageOf, one: Data, told: dict[str, str]) -> None:
+    """What bars or holds an option is named with it, and told in full with the first option of which it is so."""
+    if one["rank"]:
+        return
+    card = page.by_id(f"option-{one['id']}")
     for bar in bars_of(one):
         assert bar["label"][1:] in card.text, one["id"]
-        assert (bar["correct"] or bar["because"]) in card.text, one["id"]
+        told.setdefault(json.dumps(bar), card.text)
+        assert (bar["correct"] or bar["because"]) in told[json.dumps(bar)], one["id"]
 
 
 def reasons_of(one: Data) -> tuple[object, ...]:

@@ -31,7 +31,8 @@ class Card:
     """One option in its list.
 
     `is_same` says that the one above stands for the same reasons; `details` is None where its page has them. In short, what is given with
-    the option, the cautions that hold for everybody, its figures and its sources stand on its page alone.
+    the option, the cautions that hold for everybody, its figures and its sources stand on its page alone, and `bars` are those that no
+    option above it has told.
     """
 
     option: OptionAnswer
@@ -39,6 +40,7 @@ class Card:
     companions: tuple[str, ...]
     details: Details | None
     is_short: bool
+    bars: tuple[BarText, ...]
 
 
 def cards_of(view: AnswerView, options: Sequence[OptionAnswer]) -> list[Card]:
@@ -59,7 +61,7 @@ class _Cards:
             is_same = above is not None and _reasons(above) == _reasons(one)
             in_short = is_short(one, options)
             companions = () if in_short else tuple(map(self._companion, one.companions))
-            yield Card(one, is_same, companions, self._details(one) if place < unfold and not in_short else None, in_short)
+            yield Card(one, is_same, companions, self._details(one) if place < unfold and not in_short else None, in_short, self._bars(one))
             above = one
 
     def _is_new(self, key: Hashable) -> bool:
@@ -71,6 +73,9 @@ class _Cards:
     def _companion(self, one: CompanionText) -> str:
         standing = standing_said(one.standing)
         return f"With {one.label} ({standing}{f': {one.because}' if self._is_new(one) else ', as above'})."
+
+    def _bars(self, one: OptionAnswer) -> tuple[BarText, ...]:
+        return tuple(bar for bar in (*one.holds, *one.contraindicated_by, *one.declined_by) if self._is_new(bar))
 
     def _details(self, one: OptionAnswer) -> Details:
         rows, shared = self.view.path(one), 0
