@@ -20,22 +20,6 @@ from decision.reasoning.walk import Path, paths, walk
 WAYS_AT_MOST = 3
 
 
-def excluded(case: Case, speaker: Speaker, names: Iterable[str]) -> Iterator[Excluded]:
-    """Those of these options that no completion of the patient is offered, each with its reason."""
-    nearest = Nearest(case.compiled, case.reading)
-    for name in names:
-        if case.standings[name] is Standing.EXCLUDED:
-            yield _excluded(case, nearest, speaker, name)
-
-
-def stands_against(case: Case, speaker: Speaker, name: str) -> list[list[str]]:
-    """Of each way to an excluded option what this patient has that bars it; empty where no stated fact bars one of them."""
-    ways = list(_ways(case, Nearest(case.compiled, case.reading), speaker, name))
-    if not all(one.is_barred for one in ways):
-        return []
-    return [list(dict.fromkeys(_here(speaker, part) for part, _ in one.parts)) for one in ways]
-
-
 @dataclass(frozen=True, slots=True)
 class _Way:
     """The criteria on a path to an option that the patient does not meet, or of which it is not known whether all can be met."""
@@ -44,29 +28,56 @@ class _Way:
     is_barred: bool
 
 
-def _excluded(case: Case, nearest: Nearest, speaker: Speaker, name: str) -> Excluded:
-    """The reason of one excluded option: what the nearest patient who is offered it has, or what another has who needs none of that."""
-    option = case.compiled.guideline.options[name]
-    reasons: dict[str, tuple[str, ...]] = {}
-    for way in _ways(case, nearest, speaker, name):
-        text, cites = _because(speaker, way)
-        reasons[text] = cites
-    because = "; or ".join(reasons) or "no patient reaches it in this guideline"
-    cites = tuple(dict.fromkeys(cite for some in reasons.values() for cite in some))
-    return Excluded(name, option.label, option.kind, option.classes, because, cites or option.cites)
+class Reasons:
+    """Why the options of one case are not offered; the ways to an option are looked for once."""
 
+    def __init__(self, case: Case, speaker: Speaker) -> None:
+        self.case = case
+        self.speaker = speaker
+        self._nearest = Nearest(case.compiled, case.reading)
+        self._ways: dict[str, list[_Way]] = {}
 
-def _ways(case: Case, nearest: Nearest, speaker: Speaker, name: str) -> Iterator[_Way]:
-    """The nearest way to an option, then the nearest that needs none of what was unmet on those before."""
-    diagrams, node = case.compiled.diagrams, case.compiled.options[name].is_offered
-    for _ in range(WAYS_AT_MOST):
-        way = nearest.offer(node, 1 << TRUE) if node else None
-        path = None if way is None else _path_of(case, name, way)
-        if path is None:
-            return
-        found = _unmet_on(speaker, path)
-        yield found
-        node = diagrams.both(node, diagrams.negation(diagrams.all_of(case.compiled.space.node(part) for part, _ in found.parts)))
+    def excluded(self, names: Iterable[str]) -> Iterator[Excluded]:
+        """Those of these options that no completion of the patient is offered, each with its reason."""
+        return (self._excluded(name) for name in names if self.case.standings[name] is Standing.EXCLUDED)
+
+    def against(self, name: str) -> list[list[str]]:
+        """Of each way to an excluded option what this patient has that bars it; empty where no stated fact bars one of them."""
+        ways = self._ways_to(name)
+        if not all(one.is_barred for one in ways):
+            return []
+        return [list(dict.fromkeys(_here(self.speaker, part) for part, _ in one.parts)) for one in ways]
+
+    def _excluded(self, name: str) -> Excluded:
+        """The reason of one excluded option: what the nearest patient who is offered it has, or what another has who needs none of that."""
+        option = self.case.compiled.guideline.options[name]
+        reasons: dict[str, tuple[str, ...]] = {}
+        for way in self._ways_to(name):
+            text, cites = _because(self.speaker, way)
+            reasons[text] = cites
+        because = "; or ".join(reasons) or "no patient reaches it in this guideline"
+        cites = tuple(dict.fromkeys(cite for some in reasons.values() for cite in some))
+        return Excluded(name, option.label, option.kind, option.classes, because, cites or option.cites)
+
+    def _ways_to(self, name: str) -> list[_Way]:
+        if name not in self._ways:
+            self._ways[name] = list(self._look_for(name))
+        return self._ways[name]
+
+    def _look_for(self, name: str) -> Iterator[_Way]:
+        """The nearest way to an option, then the nearest that needs none of what was unmet on those before."""
+        case = self.case
+        if self._nearest.reading is not case.reading:
+            self._nearest = Nearest(case.compiled, case.reading)
+        diagrams, node = case.compiled.diagrams, case.compiled.options[name].is_offered
+        for _ in range(WAYS_AT_MOST):
+            way = self._nearest.offer(node, 1 << TRUE) if node else None
+            path = None if way is None else _path_of(case, name, way)
+            if path is None:
+                return
+            found = _unmet_on(self.speaker, path)
+            yield found
+            node = diagrams.both(node, diagrams.negation(diagrams.all_of(case.compiled.space.node(part) for part, _ in found.parts)))
 
 
 def nearest_path(case: Case, name: str) -> Path | None:

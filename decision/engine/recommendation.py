@@ -24,7 +24,7 @@ from decision.engine.parts import (
     Urgent,
     as_data,
 )
-from decision.engine.reasons import excluded, stands_against
+from decision.engine.reasons import Reasons
 from decision.engine.records import evidence_basis, region_text
 from decision.engine.words import Speaker
 from decision.facts.patient import Patient
@@ -71,6 +71,10 @@ class Recommendation:
 
     def rank(self, option: str) -> int | None:
         return self.case.ranked[option].rank if option in self.case.ranked else None
+
+    @cached_property
+    def _reasons(self) -> Reasons:
+        return Reasons(self.case, self._speaker)
 
     @cached_property
     def facts(self) -> dict[str, KnownFact]:
@@ -170,11 +174,11 @@ class Recommendation:
     def against(self, name: str) -> list[list[str]]:
         """Of each of the nearest ways to an excluded option what stands against it, in words; empty where nothing stated does."""
         with self.compiled.asking():
-            return stands_against(self.case, self._speaker, name)
+            return self._reasons.against(name)
 
     def _excluded(self, names: Iterable[str]) -> list[Excluded]:
         with self.compiled.asking():
-            return list(excluded(self.case, self._speaker, names))
+            return list(self._reasons.excluded(names))
 
     @cached_property
     def notes(self) -> list[NoteText]:
