@@ -89,6 +89,11 @@ def listed(texts: Sequence[str], word: str) -> str:
     return f" {word} ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
 
 
+def counted(count: int, one: str, rest: str = "") -> str:
+    """So many of something, in the words for one of it, with what follows: `2 notes for everyone`."""
+    return f"{count} {one}{'' if count == 1 else 's'}{rest}"
+
+
 def _plain(criterion: Criterion) -> Criterion:
     """The same criterion with each `not` at a single fact, and no `and` directly within an `and`, nor an `or` within an `or`."""
     if isinstance(criterion, IsOneOf | InRange):

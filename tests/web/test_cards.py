@@ -11,7 +11,7 @@ from decision import load, patient_from, recommend
 from decision.catalogue import DEFAULT_GUIDELINE
 from decision.engine.parts import CautionText, OptionAnswer
 from decision.intake import read_shorthand
-from decision.interfaces.web.answer_view import CARDS_AT_MOST, LINES_FROM, WHOLE, AnswerView
+from decision.interfaces.web.answer_view import CARDS_AT_MOST, OPEN, WHOLE, AnswerView
 from decision.interfaces.web.card_view import UNFOLD, Card, cards_of
 from decision.interfaces.web.understanding import of_nobody
 from tests.web.serving import CASE_A, REGIMENS, Pages
@@ -145,8 +145,9 @@ def test_little_known_makes_a_line_of_each_option(guideline: str, pages: Pages) 
     page = pages.say("ECOG 1", _guideline=guideline).page
     ranked = [one for one in answer.options if one.rank]
 
-    is_lines = len(ranked) >= LINES_FROM
+    is_lines = [one.standing for one in ranked].count("possible") > OPEN
     assert is_lines == (guideline == REGIMENS)
+    assert ("Too little is known: " in page.by_id("answer").text) == is_lines
     for one in ranked:
         shown = page.by_id(f"option-{one.id}")
         assert ("card" in shown.attributes.get("class", "")) != is_lines

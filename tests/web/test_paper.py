@@ -15,12 +15,12 @@ from decision.engine import Recommendation
 from decision.engine.parts import OptionAnswer
 from decision.engine.recommendation import EMPTY_INTAKE
 from decision.facts.patient import Patient
-from decision.interfaces.web.answer_view import WORDS
+from decision.interfaces.web.answer_view import OPEN, WORDS
 from decision.interfaces.web.not_offered import against
 from decision.interfaces.web.paper_size import PAGE, SPARE, WIDTH, height
 from decision.interfaces.web.sheet import fitted, sheet
 from decision.interfaces.web.sheet_lines import Shared, letter
-from decision.interfaces.web.sheet_view import ASKED, FEW, NEEDS_TOLD, OPEN, SheetView
+from decision.interfaces.web.sheet_view import ASKED, FEW, NEEDS_TOLD, SheetView
 from decision.interfaces.web.shortening import Left, ways_to_shorten
 from tests.web.browsing import browser_at
 from tests.web.paper import ONWARD, Printed, on_paper, pages_of, printed, share_on_one_page, sizes, squeezed

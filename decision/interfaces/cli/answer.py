@@ -12,6 +12,7 @@ from rich.text import Text
 from decision.engine import Recommendation
 from decision.engine.describe import CONDITIONS
 from decision.engine.parts import DifferenceText, Excluded, OptionAnswer
+from decision.engine.phrases import counted
 from decision.engine.recommendation import limits
 from decision.engine.words import Speaker
 from decision.interfaces.cli.frame import INVENTED, heading
@@ -273,7 +274,7 @@ class AnswerText:
             if self.full or note not in general:
                 self.titled("Note", f"{note.text} [{', '.join(note.cites)}]")
         if general and not self.full:
-            self.line(f"{len(general)} notes that hold for everyone here: --full", style="dim")
+            self.line(counted(len(general), "note", " for everyone here: --full"), style="dim")
         self.differences()
 
     def differences(self) -> None:

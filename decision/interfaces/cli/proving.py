@@ -7,11 +7,10 @@ from pathlib import Path
 
 from decision.catalogue import folder_of, load, shipped_folder
 from decision.engine.parts import as_data
-from decision.engine.phrases import Phrases
+from decision.engine.phrases import Phrases, counted
 from decision.errors import FirstlineError, Problem
 from decision.interfaces.cli.mutate_text import verdicts_of
 from decision.interfaces.cli.progress import show_progress
-from decision.interfaces.cli.verifying import counted
 from decision.loading.cases_file import load_cases
 from decision.proof import page, proof_of
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 
 from decision.catalogue import folder_of, load, shipped_folder
+from decision.engine.phrases import counted
 from decision.guideline import Guideline
 from decision.interfaces.cli.progress import show_progress
 from decision.loading.cases_file import load_cases
@@ -37,11 +38,6 @@ def verify_all(names: list[str]) -> tuple[list[str], int]:
 def _size(guideline: Guideline) -> str:
     parts = {"decision": guideline.decisions, "option": guideline.options, "invariant": guideline.invariants}
     return ", ".join(counted(len(part), word) for word, part in parts.items())
-
-
-def counted(count: int, word: str) -> str:
-    """A number with its word, in the singular or the plural."""
-    return f"{count} {word}{'s' * (count != 1)}"
 
 
 def _of_guideline(name: str) -> Iterator[str]:

@@ -25,7 +25,7 @@ WORDS = {one.value: one.said.capitalize() for one in Standing}
 EVIDENCE = ("very-low", "low", "moderate", "high")
 EFFECTS = {"decides": "decides an option", "can-settle": "can settle one", "together-only": "matters only together with others"}
 SHOWN_AT_MOST = 6
-LINES_FROM = 22  # so many options are a line each: too little is known for an order that helps
+OPEN = 20  # with more options that are only possible too little is known for an order that helps
 CARDS_AT_MOST = 5  # a longer list goes on in short
 WHOLE = 3  # after so many cards, and after those of the first rank
 
@@ -153,10 +153,26 @@ class AnswerView:
                 found.setdefault(WORDS[one.standing], []).append(one)
         return found
 
+    @cached_property
+    def only_possible(self) -> list[OptionAnswer]:
+        return [one for one in self.ranked if one.standing == Standing.POSSIBLE.value]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether so little is known that each ranked option is told as a line, and what is to be found out comes first."""
+        return len(self.only_possible) > OPEN
+
+    @property
+    def too_little(self) -> str:
+        """That too little is known; empty where more is."""
+        possible, ranked = len(self.only_possible), len(self.ranked)
+        count = "all " if possible == ranked else f"{possible} of "
+        return f"Too little is known: {count}{ranked} options are only possible." if self.is_open else ""
+
     @property
     def is_lines(self) -> bool:
         """Whether each ranked option is a line."""
-        return self.is_empty or len(self.ranked) >= LINES_FROM
+        return self.is_empty or self.is_open
 
     def standing(self, option: OptionAnswer, at_most: int = SHOWN_AT_MOST) -> str:
         """The standing in words: what is to be confirmed, or what stands against it."""

@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from decision.drawing import Box, stylesheet
+from decision.engine.phrases import counted
 from decision.reasoning.standing import standing_said
 
 PACKAGE = "decision.interfaces.web"
@@ -44,7 +45,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.globals["asset"] = address
-    environment.filters["said"] = standing_said
+    environment.filters |= {"said": standing_said, "counted": counted}
     return environment
 
 

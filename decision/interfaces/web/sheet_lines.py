@@ -12,11 +12,6 @@ def letter(place: int) -> str:
     return ascii_lowercase[place % 26] * (place // 26 + 1)
 
 
-def counted(count: int, one: str, rest: str = "") -> str:
-    """So many of something, in the words for one of it."""
-    return f"{count} {one}{'' if count == 1 else 's'}{rest}"
-
-
 @dataclass(frozen=True)
 class Shared:
     """Words that belong to some lines of the list, in their order."""

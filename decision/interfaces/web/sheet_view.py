@@ -9,17 +9,17 @@ from functools import cached_property
 
 from decision.engine import Recommendation
 from decision.engine.parts import BarText, OptionAnswer
+from decision.engine.phrases import counted
 from decision.explain import PlanCheck, PlanMatch
 from decision.interfaces.gathering.evidence_words import availability_words, figure_line
 from decision.interfaces.web.answer_view import SHOWN_AT_MOST, WORDS, AnswerView
 from decision.interfaces.web.not_offered import NotOffered
-from decision.interfaces.web.sheet_lines import Shared, counted, letter
+from decision.interfaces.web.sheet_lines import Shared, letter
 from decision.interfaces.web.shortening import Left
 from decision.reasoning.standing import Standing, standing_said
 
 FEW = 3  # so many options have room around them, and carry themselves what is to be checked
 CAUTIONS_TOLD = 8  # so many cautions that need a finding are told in full
-OPEN = 20  # of more options that are only possible the sheet is a work sheet: what to find out, and what is open
 ASKED = 6  # so many tests that decide have room for their result on a work sheet
 NEEDS_TOLD = 16  # so many reasons of what is not offered are told in full; of more what stands against each option is told
 EXCLUDED = Standing.EXCLUDED.value
@@ -66,14 +66,10 @@ class SheetView(AnswerView):
     def is_long(self) -> bool:
         return len(self.ranked) > FEW
 
-    @cached_property
-    def only_possible(self) -> list[OptionAnswer]:
-        return [one for one in self.ranked if one.standing == POSSIBLE]
-
     @property
     def is_work_sheet(self) -> bool:
-        """Whether so little is known that the sheet says what to find out, and not yet what to do."""
-        return len(self.only_possible) > OPEN
+        """Whether the sheet says what to find out, and not yet what to do."""
+        return self.is_open
 
     @property
     def asked_first(self) -> list[str]:
