@@ -331,10 +331,11 @@ class AnswerView:
 
     @cached_property
     def sources_on_the_page(self) -> Mapping[str, str]:
-        """Every source that the page of the answer names in brackets, with its text; those of what is told in short stand elsewhere."""
+        """The sources of options told whole, of what bars one, of what stands beside, flags and notes; others stand on their pages."""
         told = [] if self.is_lines else [one for one in self.ranked if not is_short(one, self.ranked)]
         told += [] if self.is_empty else [one for one in self.answer.alongside if one.standing != "possible"]
         cited = [one.cites for one in told] + [one.cites for one in self.answer.urgent]
+        cited += [bar.cites for one in self.answer.options for bar in (*one.holds, *one.contraindicated_by, *one.declined_by)]
         cited += [one.cites for one in self.answer.notes] + [one.cites for one in self.answer.differs]
         return self.sources_of(cite for cites in cited for cite in cites)
 
