@@ -38,6 +38,7 @@ def typed(sentence: str, then: Callable[[Page], None] | None = None) -> Callable
 
 
 def ticked_against(page: Page) -> None:
+    page.click("#g-receptors")
     page.check("#her2_ihc-1")
     page.locator("#disagree").wait_for()
 
@@ -61,12 +62,18 @@ def flip(page: Page) -> None:
     page.locator(".pair").wait_for()
 
 
+def in_short(page: Page) -> None:
+    page.goto(f"/clinic?_guideline={REGIMENS}&er_status=negative&her2_ihc=3%2B&liver_metastases=present")
+    page.evaluate("document.querySelector('.short').scrollIntoView({block: 'center'})")
+
+
 SCREENS: dict[str, tuple[Callable[[Page], None], str, int]] = {
     "clinic": (typed(CASE_A), "light", 1280),
     "clinic-dark": (typed(CASE_A), "dark", 1280),
     "clinic-empty": (at("/clinic"), "light", 1280),
     "clinic-narrow": (typed(CASE_A), "light", 360),
     "clinic-disagree": (typed(f"{CASE_A.replace('HER2 0', 'HER2 3+')}", ticked_against), "light", 1280),
+    "clinic-long": (in_short, "light", 1280),
     "clinic-urgent": (typed(f"spinal cord compression, {CASE_A}"), "light", 1280),
     "clinic-outside": (typed("triple negative, visceral crisis, pregnant"), "light", 1280),
     "option": (at(f"/option/taxane?{LINK}"), "light", 1280),

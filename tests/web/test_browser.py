@@ -211,6 +211,25 @@ def test_the_order_of_tabs_is_the_order_of_reading_and_the_focus_is_seen(browser
         assert order[:6] == ["box", "ask", "groups", "plan", "acts", "answer"]
 
 
+DRAWN = """() => [...document.querySelectorAll('.ranks > li')]
+  .map((one) => [getComputedStyle(one, '::after').content.split('/')[0].trim(), one.value])"""
+
+
+@pytest.mark.parametrize("way", ["link", "script"])
+def test_the_number_that_is_drawn_is_the_rank(browser: Browser, pages: Pages, way: str) -> None:
+    with looking(browser, pages) as seen:
+        page = seen.page
+        facts = "er_status=negative&her2_ihc=3%2B&liver_metastases=present" if way == "link" else ""
+        page.goto(f"/clinic?_guideline={REGIMENS}&{facts}")
+        if not facts:
+            page.fill("#text", "ER-, HER2 3+, liver mets")
+        page.locator("#answer .short").first.wait_for()
+        drawn = page.evaluate(DRAWN)
+        assert [number for number, _ in drawn] == [f'"{rank}"' for _, rank in drawn]
+        assert [rank for _, rank in drawn] == sorted(rank for _, rank in drawn)
+        assert len({rank for _, rank in drawn}) > 4
+
+
 def test_a_tick_against_the_words_is_repaired_by_a_button(browser: Browser, pages: Pages) -> None:
     with looking(browser, pages) as seen:
         page = seen.page
