@@ -35,17 +35,22 @@ def placed(found: Mapping[str, Found], ranked: list[str], place: int) -> dict[st
     return {name: (1 + sum(other < keys[name] for other in keys.values()), outcome) for name, outcome in offered.items()}
 
 
+def is_free(one: Placed) -> bool:
+    _, (_, held, barred) = one
+    return not held and not barred
+
+
 def highest_at_stake(completions: list[dict[str, Placed]], count: int) -> int | None:
-    """The first rank down to which two completions do not offer the same."""
+    """The first rank down to which two completions do not offer the same; what is barred or held keeps its place, not offered."""
     for rank in range(1, count + 1):
-        seen = {frozenset((name, one) for name, one in some.items() if one[0] <= rank) for some in completions}
+        seen = {frozenset((name, one) for name, one in some.items() if one[0] <= rank and is_free(one)) for some in completions}
         if len(seen) > 1:
             return rank
     return None
 
 
-def is_enough(answer: Recommendation, best: BestRank, table: Table, wanted: int) -> bool:
-    """Whether the values that are said leave only completions that are wanted; of numbers, whether some of their values do.
+def is_enough(answer: Recommendation, best: BestRank, table: Table, wanted: int, free: int) -> bool:
+    """Whether the values that are said leave only completions that are wanted, one of them free; of numbers, whether some values do.
 
     A fact of which the completions know another scale alone is passed over.
     """
@@ -53,7 +58,7 @@ def is_enough(answer: Recommendation, best: BestRank, table: Table, wanted: int)
     parts = said if len(said) == len(best.facts) else [""] * len(best.facts)
     columns = [named(answer, fact, part, table) for fact, part in zip(best.facts, parts, strict=True) if fact in table.bits]
     return len(columns) < len(best.facts) or any(
-        where and not where & ~wanted for where in (reduce(int.__and__, values, table.all) for values in product(*columns))
+        where & free and not where & ~wanted for where in (reduce(int.__and__, values, table.all) for values in product(*columns))
     )
 
 
@@ -89,11 +94,13 @@ def wrong(answer: Recommendation, found: Mapping[str, Found], table: Table) -> l
         problems.append(f"settled, and rank {expected} is open")
     for name in ranked:
         best = answer.option(name).best_rank  # type: ignore[union-attr]
-        rank = min(one[name][0] for one in completions if name in one)
+        free = [(place, one[name][0]) for place, one in enumerate(completions) if name in one and is_free(one[name])]
+        rank = min(rank for _, rank in free)
+        unbarred = sum(1 << place for place, its in free if its == rank)
         where = sum(1 << place for place, one in enumerate(completions) if name in one and one[name][0] == rank)
         if best is None or best.rank != rank:
             problems.append(f"{name}: best rank {best and best.rank}, expected {rank}")
-        elif not is_enough(answer, best, table, where):
+        elif not is_enough(answer, best, table, where, unbarred):
             problems.append(f"{name}: rank {rank} if {best.when}, which is not enough")
         if rank == 1 and answer.rank(name) != 1:
             rising.append(name)

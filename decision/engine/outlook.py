@@ -12,7 +12,7 @@ from decision.engine.words import Speaker
 from decision.facts.vocabulary import Fact
 from decision.guideline import Caution, Companion, Figure, Later
 from decision.reasoning.compiled import BARRED, FIRST_GRADE, GRADE_STEP, HELD
-from decision.reasoning.diagrams import LEAVES
+from decision.reasoning.diagrams import LEAVES, TRUE
 from decision.reasoning.effects import ORDER, Effect, leaves_after, leaves_with_each
 from decision.reasoning.nearest import way_to_first
 from decision.reasoning.standing import NOT_OFFERED, Standing, leaves_in
@@ -146,35 +146,58 @@ class _Goal:
 
 
 def best_rank(case: Case, speaker: Speaker, name: str) -> BestRank | None:
-    """The highest rank that an option has over the completions, and the fewest facts that make it so.
+    """The highest rank that an option has over the completions in which nothing bars or holds it, and the fewest facts that make it so.
 
-    A hold or contraindication that is not yet certain does not move the others: a missing check
-    never lifts a weaker option. Options that are certainly barred or declined are out.
+    A hold or contraindication of another that is not yet certain moves nothing: a missing check never lifts a weaker option.
+    Options that are certainly barred or declined are out.
     """
     compiled = case.compiled
-    rivals = [other for other in case.ranked if other != name]
-    node = _rank_diagram(case, name, rivals)
-    leaves = compiled.reader.leaves(case.reading, node) & ~NOT_OFFERED
+    unbarred = _rank_diagram(case, name, compiled.graded_unbarred(name))
+    leaves = compiled.reader.leaves(case.reading, unbarred) & ~NOT_OFFERED
     if not leaves:
         return None
     best = leaves_in(leaves)[0]
-    goal = _Goal(node, compiled.reader.relevance.given(case.reading, node), 1 << best)
-    way = way_to_first(compiled, case.reading, node, goal.leaf)
-    if way is None:
-        return None
-    steps = _needed(case, goal, [(level, value) for level, value in way.steps if len(case.reading.choices[level]) > 1])
-    widened = [(level, _widest(case, goal, steps, level, value)) for level, value in steps]
+    widened = _way_up(case, name, best)
     told = [(speaker.level_phrase(level, values), len(values) > 1 and len(widened) > 1) for level, values in widened]
     when = listed([f"({words})" if may_vary and " or " in words else words for words, may_vary in told], "and")
-    return BestRank(best, when, tuple(compiled.space.levels[level] for level, _ in steps))
+    return BestRank(best, when, tuple(compiled.space.levels[level] for level, _ in widened))
 
 
-def _rank_diagram(case: Case, name: str, rivals: list[str]) -> int:
-    """0 where the option is not offered, else one more than the number of better rivals."""
+def _way_up(case: Case, name: str, rank: int) -> list[tuple[int, tuple[int, ...]]]:
+    """The fewest facts that give an option a rank, each with every value that serves; none of its bars is made certain by them."""
     compiled, diagrams = case.compiled, case.compiled.diagrams
-    mine = compiled.options[name].offered
+    option = compiled.options[name]
+    bars = [bar.node for bar in (*option.contraindications, *option.holds)]
+    avoided: list[int] = []
+    while True:
+        where = diagrams.negation(diagrams.any_of(avoided))
+        mine = diagrams.joined("where not barred", lambda leaf, may: leaf if may else 0, option.offered, where)
+        node = _rank_diagram(case, name, mine)
+        goal = _Goal(node, compiled.reader.relevance.given(case.reading, node), 1 << rank)
+        way = way_to_first(compiled, case.reading, node, goal.leaf)
+        assert way is not None, "a rank that some completion gives without a bar can be reached"
+        steps = _needed(case, goal, [(level, value) for level, value in way.steps if len(case.reading.choices[level]) > 1])
+        widened = [(level, _widest(case, goal, steps, level, value)) for level, value in steps]
+        barred = [bar for bar in bars if bar not in avoided and _is_made_certain(case, bar, widened)]
+        if not barred:
+            return widened
+        avoided += barred
+
+
+def _is_made_certain(case: Case, node: int, widened: list[tuple[int, tuple[int, ...]]]) -> bool:
+    """Whether a criterion holds in every completion once these facts have one of these values."""
+    choices = list(case.reading.choices)
+    for level, values in widened:
+        choices[level] = values
+    given = case.compiled.reader.relevance.given(case.reading, node)
+    return case.compiled.diagrams.reached(node, given, choices) == 1 << TRUE
+
+
+def _rank_diagram(case: Case, name: str, mine: int) -> int:
+    """0 where the grade of an option is 0, else one more than the number of better rivals."""
+    compiled, diagrams = case.compiled, case.compiled.diagrams
     rank = diagrams.mapped("rank one", lambda leaf: int(leaf > 0), mine)
-    for rival in rivals:
+    for rival in (other for other in case.ranked if other != name):
         better = diagrams.joined("better", _is_better, compiled.options[rival].offered, mine)
         rank = diagrams.joined("below", lambda place, other: place + 1 if place and other else place, rank, better)
     return rank

@@ -254,6 +254,10 @@ class Compiled:
     def grade_of(self, leaf: int) -> Grade:
         return self.grades[(leaf - FIRST_GRADE) // GRADE_STEP]
 
+    def graded_unbarred(self, name: str) -> int:
+        """The grade of an option where nothing bars or holds it, else 0. It is void once growth is forgotten."""
+        return self.diagrams.mapped("unbarred", lambda leaf: 0 if leaf & (HELD | BARRED) else leaf, self.options[name].outcome)
+
     def free(self, name: str) -> int:
         """Where an option is offered and nothing holds, bars or refuses it. Made when asked for: it is void once growth is forgotten."""
         option, diagrams = self.options[name], self.diagrams
