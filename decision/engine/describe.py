@@ -22,6 +22,7 @@ from decision.engine.parts import (
     Step,
     Urgent,
 )
+from decision.engine.phrases import counted
 from decision.engine.records import approvals_of, figures_of
 from decision.engine.words import Speaker
 from decision.facts.patient import COURSES, value_as_data
@@ -178,7 +179,7 @@ class Describer:
         )
 
     def _because(self, name: str) -> str:
-        """The facts on the path that speak for the option, then what it still asks."""
+        """The facts on the path that speak for the option, then what it still asks, and how many other ways to it are open."""
         path = min(self.case.paths[name], key=lambda one: sum(truth is Truth.UNKNOWN for _, truth in one), default=())
         known: list[str] = []
         asked: list[Criterion] = []
@@ -193,7 +194,9 @@ class Describer:
             labels = dict.fromkeys(self.speaker.label(leaf.fact) for criterion in asked for leaf in criterion.leaves())
             texts.append(f"{WHATEVER}{', '.join(f'“{label}”' for label in labels)}")
         elif asked:
-            texts.append(f"{IF}{self.speaker.criterion(AllOf(tuple(asked)))}")
+            others = len(self.case.paths[name]) - 1
+            further = f", or in {counted(others, 'other way')}" if others else ""
+            texts.append(f"{IF}{self.speaker.criterion(AllOf(tuple(asked)))}{further}")
         return "; ".join(texts)
 
     def _is_scope(self, fact: str) -> bool:
