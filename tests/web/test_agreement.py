@@ -116,8 +116,8 @@ def on_the_page(page: PageOf, data: Data, against: Mapping[str, list[list[str]]]
         above = one
     text = page.by_id("answer").text
     for excluded in data["excluded"]:
-        told = page.row_of(f"option-{excluded['id']}").text
-        assert all(any(here in told for here in way) for way in against[excluded["id"]]), excluded["id"]
+        row = page.row_of(f"option-{excluded['id']}").text
+        assert all(any(here[1:] in row for here in way) for way in against[excluded["id"]]), excluded["id"]
         assert all(here in excluded["because"] for way in against[excluded["id"]] for here in way), excluded["id"]
     for one in data["alongside"]:
         assert one["because"] in text or one["standing"] == "recommended"

@@ -12,7 +12,7 @@ import pytest
 from decision import load, patient_from, recommend
 from decision.intake import read_shorthand
 from decision.interfaces.web.state import State
-from tests.web.serving import CASE_A, REST, Got, PageOf, Pages
+from tests.web.serving import CASE_A, REGIMENS, REST, Got, PageOf, Pages
 
 A_ASKED = "er_percent"
 
@@ -254,6 +254,18 @@ def test_groups_stay_open_while_ticks_are_made_and_fold_where_words_or_a_link_te
 
     expanded = [got.page.by_id("g-receptors").attributes["aria-expanded"] for got in (ticked, mixed, words, link, opened)]
     assert expanded == ["true", "true", "false", "false", "true"]
+
+
+def test_where_nothing_is_ranked_the_line_at_a_glance_says_what_stands_instead(pages: Pages) -> None:
+    got = pages.say("triple negative, recurrent, active infection, neutrophils 0.3, ECOG 1")
+    assert got.page.by_id("answer").attributes["data-status"].startswith("0 options, ")
+    assert re.match(r"0 options, \d+ on hold, (not )?settled", got.page.by_id("answer").attributes["data-status"])
+
+
+def test_the_way_to_the_clinic_keeps_the_guideline(pages: Pages) -> None:
+    page = pages.say(CASE_A, _guideline=REGIMENS).page
+    links = [one.attributes["href"] for one in page.elements if one.tag == "a" and one.text == "Clinic"]
+    assert links == [f"/clinic?_guideline={REGIMENS}"]
 
 
 def test_a_tick_stays_when_its_group_is_folded(pages: Pages) -> None:

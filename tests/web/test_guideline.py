@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from markupsafe import escape
+
 from decision.catalogue import load
 from decision.drawing import lit
 from decision.engine import recommend
@@ -17,6 +19,17 @@ PLACES = re.compile(r' (?:x|y|x1|y1|x2|y2|d|points|width|height|transform|cx|cy)
 
 def drawing(page: str) -> str:
     return page[page.index("<svg", page.index('class="map"')) : page.index("</svg>", page.index('class="map"'))]
+
+
+def test_the_notes_for_everyone_stand_together_and_hold_no_other(pages: Pages) -> None:
+    text = pages.get("/guideline").text
+    general, further = text.partition('id="notes"')[2].split('id="further-notes"')
+    told = [note.text for note in recommend(load(), patient_from(load().vocabulary, FACTS)).notes if note.general]
+
+    assert told
+    assert all(str(escape(one)) in general for one in told)
+    assert "is the usual start here" not in general
+    assert "is the usual start here" in further
 
 
 def test_every_question_stands_in_the_drawing_and_in_words(pages: Pages) -> None:

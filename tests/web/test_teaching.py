@@ -17,7 +17,7 @@ from decision.interfaces.web.sheet import flags_with
 from decision.interfaces.web.why_wrong import WrongAnswer, wrong_answer
 from decision.logic import Truth
 from tests.web.browsing import browser_at, looking
-from tests.web.serving import CASE_A, PageOf, Pages
+from tests.web.serving import CASE_A, REGIMENS, PageOf, Pages
 
 CASES = [CASE_A, "triple negative, CPS 12, 22C3, de novo, no visceral crisis", "HER2 3+, de novo, no visceral crisis, LVEF 60"]
 
@@ -174,6 +174,17 @@ def test_where_no_fact_is_chosen_or_many_are_known_the_fact_is_chosen_on_its_own
     assert "Flip one of" in many.page.by_id("answer").text
     assert {"er_percent", "ecog", "pik3ca", "lvef_percent"} <= set(facts)
     assert pages.post({"_state": many.page.field("_last"), "_flip": "no-such-fact"}, "/flip").status == 400
+
+
+def test_a_flip_tells_the_earlier_treatment_of_both_and_the_cautions_of_one(pages: Pages) -> None:
+    said = "HER2 3+, ER-, recurrent, liver mets, LVEF 45, adjuvant trastuzumab finished 8 months before relapse"
+    state = {"_state": pages.say(said, _guideline=REGIMENS).page.field("_last"), "_flip": "lvef_percent", "_to": "60"}
+    text = pages.post(state, "/flip").text
+
+    assert "earlier treatment: adjuvant trastuzumab" in text.replace("&#39;", "'")
+    assert text.count("<b>Only with ") == 1
+    assert "Only with LVEF 45 %:</b> " in text
+    assert "decision of cardio-oncology" in text.partition("Only with LVEF 45 %:</b> ")[2]
 
 
 def test_a_value_that_cannot_be_is_told_and_makes_no_pair(pages: Pages) -> None:

@@ -11,6 +11,7 @@ from decision.drawing import PathRow, step_row
 from decision.engine import Recommendation
 from decision.engine.describe import CONDITIONS
 from decision.engine.parts import CautionText, DifferenceText, NoteText, OptionAnswer, Test
+from decision.engine.phrases import counted
 from decision.engine.recommendation import digest, engine_version, limits
 from decision.engine.words import Speaker
 from decision.facts.patient import COURSES
@@ -121,9 +122,8 @@ class AnswerView:
         """The answer in one line, for the reader of the screen."""
         if self.is_outside:
             return f"{self.at_a_glance} {' '.join(self.answer.scope.because)}"
-        first = f" First: {self.ranked[0].label}." if self.ranked else ""
-        settled = self.answer.settled
-        return f"{self.at_a_glance}{first} {settled.because[:1].upper()}{settled.because[1:]}."
+        first, because = f" First: {self.ranked[0].label}." if self.ranked else "", self.answer.settled.because
+        return f"{self.at_a_glance}{first} {because[:1].upper()}{because[1:]}."
 
     @property
     def at_a_glance(self) -> str:
@@ -131,8 +131,8 @@ class AnswerView:
         urgent = "".join(f"Urgent, {flag.urgency}: {flag.label}. " for flag in self.answer.urgent)
         if self.is_outside:
             return f"{urgent}Outside this guideline."
-        count = len(self.ranked)
-        return f"{urgent}{count} {'option' if count == 1 else 'options'}, {self.headline.lower()}."
+        others = "".join(f", {len(options)} {word.lower()}" for word, options in self.unranked.items()) if not self.ranked else ""
+        return f"{urgent}{counted(len(self.ranked), 'option')}{others}, {self.headline.lower()}."
 
     @staticmethod
     def differing(difference: DifferenceText) -> str:
@@ -164,10 +164,11 @@ class AnswerView:
 
     @property
     def too_little(self) -> str:
-        """That too little is known; empty where more is."""
+        """That too little is known, where many options are only possible, or all of a long list; else empty."""
         possible, ranked = len(self.only_possible), len(self.ranked)
-        count = "all " if possible == ranked else f"{possible} of "
-        return f"Too little is known: {count}{ranked} options are only possible." if self.is_open else ""
+        if not self.is_open and not (possible == ranked > CARDS_AT_MOST):
+            return ""
+        return f"Too little is known: {'all ' if possible == ranked else f'{possible} of '}{ranked} options are only possible."
 
     @property
     def is_lines(self) -> bool:

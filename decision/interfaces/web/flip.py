@@ -30,11 +30,12 @@ class Difference:
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two cases: the fact that differs in words, its answer, and the first step where the paths part."""
+    """One of the two cases: the fact that differs in words, its answer, the first step where the paths part, the cautions of it alone."""
 
     said: str
     view: AnswerView
     parts: str
+    alone: tuple[str, ...]
 
 
 @in_one_question
@@ -60,7 +61,7 @@ def flip_page(state: State, fact: str, to: str, previous: str = "") -> str:
         flips=(),
         field=_field(here, fact, to),
         fact=fact,
-        both=[one.text for one in AnswerView(here.answer).given if one.fact in shown],
+        both=_shared(AnswerView(here.answer), shown),
         pair=pair,
         differences=list(_differences(*pair)) if pair else [],
         wrong=[*(one.text for one in there.disagreements), *map(str, there.problems)] if there is not None else [],
@@ -68,6 +69,11 @@ def flip_page(state: State, fact: str, to: str, previous: str = "") -> str:
         flipped=flipped(state, fact, to).packed() if pair else "",
         previous=previous,
     )
+
+
+def _shared(view: AnswerView, facts: set[str]) -> list[str]:
+    """What both cases have in common: the other facts, and the earlier treatment."""
+    return [*(one.text for one in view.given if one.fact in facts), *[f"earlier treatment: {view.courses}"] * bool(view.courses)]
 
 
 def flipped(state: State, fact: str, to: str) -> State:
@@ -88,7 +94,10 @@ def _pair(here: Understood, there: Understood, fact: str) -> tuple[Side, Side]:
     sides = [(_said(case, fact), AnswerView(case.answer)) for case in (here, there) if case.answer is not None]
     paths = [[(step.question, step.answer) for step in view.ranked[0].paths[0]] if view.ranked else [] for _, view in sides]
     apart = next((pair for pair in zip_longest(*paths) if pair[0] != pair[1]), (None, None))
-    a, b = (Side(said, view, " ".join(step) if step else "") for (said, view), step in zip(sides, apart, strict=True))
+    cautions = [{one.text: None for option in view.answer.options for one in option.cautions if one.certain} for _, view in sides]
+    alone = [tuple(text for text in some if text not in others) for some, others in zip(cautions, cautions[::-1], strict=True)]
+    parted = [" ".join(step) if step else "" for step in apart]
+    a, b = (Side(said, view, step, only) for (said, view), step, only in zip(sides, parted, alone, strict=True))
     return a, b
 
 

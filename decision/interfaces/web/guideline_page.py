@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decision.catalogue import load, shipped, shipped_folder
 from decision.drawing import OtherAnswer, atlas_of, lit, other_answer, svg
 from decision.engine.phrases import Phrases
-from decision.guideline import Branch
+from decision.guideline import Branch, Note
 from decision.interfaces.web.answer_view import AnswerView
 from decision.interfaces.web.one_question import in_one_question
 from decision.interfaces.web.pages import drawn, rendered
@@ -37,12 +37,20 @@ def guideline_page(state: State, previous: str = "") -> str:
         guideline=guideline,
         decisions=[(one, guideline.decisions[one], _branches(compiled, phrases, one)) for one in compiled.order],
         phrases=phrases,
+        general=[note for note in guideline.notes.values() if _is_general(compiled, note)],
+        further=[note for note in guideline.notes.values() if not _is_general(compiled, note)],
         guidelines=shipped(),
         view=AnswerView(answer) if answer else None,
         drawing=drawn(svg(atlas, lit(answer) if answer else None, links=True), atlas.box(guideline.start)),
         packed="" if state.is_empty else state.packed(),
         previous=previous,
     )
+
+
+def _is_general(compiled: Compiled, note: Note) -> bool:
+    """Whether a note holds for everyone in the scope, whatever else is known."""
+    vocabulary = compiled.vocabulary
+    return all(leaf.fact in vocabulary and vocabulary[leaf.fact].ordinary for leaf in note.when.leaves())
 
 
 def _branches(compiled: Compiled, phrases: Phrases, decision: str) -> list[BranchView]:
