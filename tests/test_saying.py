@@ -280,3 +280,16 @@ def test_what_is_printed_holds_no_id_of_a_standing_or_of_a_value(arguments: list
     own = {name for one in SHIPPED for name in (*load(one).guideline.options, *load(one).vocabulary.classes)}
     found = [one for one in ids - own if re.search(rf"(?<![\w-]){re.escape(one)}(?![\w-])", printed)]
     assert not found
+
+
+def test_a_condition_says_how_many_other_ways_to_the_option_are_open() -> None:
+    compiled = load("evidence-2026")
+    answer = recommend(compiled, patient_from(compiled.vocabulary, {"her2_status": "positive", "presentation": "recurrent"}))
+    possible = [one for one in answer.options if one.standing == "possible"]
+
+    assert any(len(one.paths) > 1 for one in possible)
+    assert any(len(one.paths) == 1 for one in possible)
+    for one in possible:
+        others = len(one.paths) - 1
+        told = re.search(r", or in (\d+) other ways?$", one.because)
+        assert (int(told[1]) if told else 0) == others, one.id
