@@ -41,12 +41,18 @@ def is_free(one: Placed) -> bool:
 
 
 def highest_at_stake(completions: list[dict[str, Placed]], count: int) -> int | None:
-    """The first rank down to which two completions do not offer the same; what is barred or held keeps its place, not offered."""
+    """The first rank down to which two completions do not offer the same; what is barred or held in one is out of its ranks."""
+    ranked = [offered_in(some) for some in completions]
     for rank in range(1, count + 1):
-        seen = {frozenset((name, one) for name, one in some.items() if one[0] <= rank and is_free(one)) for some in completions}
-        if len(seen) > 1:
+        if len({frozenset((name, one) for name, one in some.items() if one[0] <= rank) for some in ranked}) > 1:
             return rank
     return None
+
+
+def offered_in(some: dict[str, Placed]) -> dict[str, Placed]:
+    """The options that are free in one completion, each below those that are better and free."""
+    free = {name: one for name, one in some.items() if is_free(one)}
+    return {name: (1 + sum(other < rank for other, _ in free.values()), outcome) for name, (rank, outcome) in free.items()}
 
 
 def is_enough(answer: Recommendation, best: BestRank, table: Table, wanted: int, free: int) -> bool:

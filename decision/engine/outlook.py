@@ -157,14 +157,17 @@ def best_rank(case: Case, speaker: Speaker, name: str) -> BestRank | None:
     if not leaves:
         return None
     best = leaves_in(leaves)[0]
-    widened = _way_up(case, name, best)
+    widened = _way_up(case, name, best, unbarred)
     told = [(speaker.level_phrase(level, values), len(values) > 1 and len(widened) > 1) for level, values in widened]
     when = listed([f"({words})" if may_vary and " or " in words else words for words, may_vary in told], "and")
     return BestRank(best, when, tuple(compiled.space.levels[level] for level, _ in widened))
 
 
-def _way_up(case: Case, name: str, rank: int) -> list[tuple[int, tuple[int, ...]]]:
-    """The fewest facts that give an option a rank, each with every value that serves; none of its bars is made certain by them."""
+def _way_up(case: Case, name: str, rank: int, unbarred: int) -> list[tuple[int, tuple[int, ...]]]:
+    """The fewest facts that give an option a rank, each with every value that serves; they leave a completion in which nothing bars it.
+
+    `unbarred` is its rank where nothing bars it.
+    """
     compiled, diagrams = case.compiled, case.compiled.diagrams
     option = compiled.options[name]
     bars = [bar.node for bar in (*option.contraindications, *option.holds)]
@@ -178,19 +181,18 @@ def _way_up(case: Case, name: str, rank: int) -> list[tuple[int, tuple[int, ...]
         assert way is not None, "a rank that some completion gives without a bar can be reached"
         steps = _needed(case, goal, [(level, value) for level, value in way.steps if len(case.reading.choices[level]) > 1])
         widened = [(level, _widest(case, goal, steps, level, value)) for level, value in steps]
-        barred = [bar for bar in bars if bar not in avoided and _is_made_certain(case, bar, widened)]
-        if not barred:
+        if _reached_with(case, unbarred, widened) >> rank & 1:
             return widened
-        avoided += barred
+        certain = [bar for bar in bars if bar not in avoided and _reached_with(case, bar, widened) == 1 << TRUE]
+        avoided = [*avoided, *certain] if certain else bars
 
 
-def _is_made_certain(case: Case, node: int, widened: list[tuple[int, tuple[int, ...]]]) -> bool:
-    """Whether a criterion holds in every completion once these facts have one of these values."""
+def _reached_with(case: Case, node: int, widened: list[tuple[int, tuple[int, ...]]]) -> int:
+    """The leaves that completions reach once these facts have one of these values, as bits."""
     choices = list(case.reading.choices)
     for level, values in widened:
         choices[level] = values
-    given = case.compiled.reader.relevance.given(case.reading, node)
-    return case.compiled.diagrams.reached(node, given, choices) == 1 << TRUE
+    return case.compiled.diagrams.reached(node, case.compiled.reader.relevance.given(case.reading, node), choices)
 
 
 def _rank_diagram(case: Case, name: str, mine: int) -> int:
