@@ -185,7 +185,7 @@ class Describer:
         asked: list[Criterion] = []
         for edge, truth in path:
             if truth is Truth.TRUE:
-                facts = [fact for fact in self.speaker.met_by(edge.criterion) if not self._is_scope(fact)]
+                facts = [fact for fact in self.speaker.met_by(edge.criterion) if not self.compiled.vocabulary.is_of_scope(fact)]
                 known += [self.speaker.said(fact) for fact in facts if self.speaker.value(fact) is not None]
             else:
                 asked += self.speaker.unmet(edge.criterion)
@@ -198,9 +198,6 @@ class Describer:
             further = f", or in {counted(others, 'other way')}" if others else ""
             texts.append(f"{IF}{self.speaker.criterion(AllOf(tuple(asked)))}{further}")
         return "; ".join(texts)
-
-    def _is_scope(self, fact: str) -> bool:
-        return fact in self.compiled.vocabulary and bool(self.compiled.vocabulary[fact].ordinary)
 
     def _bars(self, bars: Iterable[CompiledBar], wanted: Truth, name: str) -> tuple[BarText, ...]:
         found = []
@@ -299,7 +296,7 @@ class Describer:
 
     def _certain(self, section: Any) -> list[NoteText]:
         return [
-            NoteText(name, note.text, all(self._is_scope(leaf.fact) for leaf in note.when.leaves()), note.cites)
+            NoteText(name, note.text, all(self.compiled.vocabulary.is_of_scope(leaf.fact) for leaf in note.when.leaves()), note.cites)
             for name, note in section.items()
             if self.speaker.truth(note.when) is Truth.TRUE
         ]

@@ -205,6 +205,10 @@ class Vocabulary(Frozen):
     def __contains__(self, fact: object) -> bool:
         return fact in self.facts
 
+    def is_of_scope(self, name: str) -> bool:
+        """Whether this is a fact that holds its ordinary value while unknown; a finding never does."""
+        return name in self.facts and bool(self.facts[name].ordinary)
+
     @cached_property
     def position(self) -> Mapping[str, int]:
         """The place of each fact in clinical order."""

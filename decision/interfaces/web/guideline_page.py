@@ -49,8 +49,7 @@ def guideline_page(state: State, previous: str = "") -> str:
 
 def _is_general(compiled: Compiled, note: Note) -> bool:
     """Whether a note holds for everyone in the scope, whatever else is known."""
-    vocabulary = compiled.vocabulary
-    return all(leaf.fact in vocabulary and vocabulary[leaf.fact].ordinary for leaf in note.when.leaves())
+    return all(compiled.vocabulary.is_of_scope(leaf.fact) for leaf in note.when.leaves())
 
 
 def _branches(compiled: Compiled, phrases: Phrases, decision: str) -> list[BranchView]:

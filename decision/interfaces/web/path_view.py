@@ -8,4 +8,4 @@ from decision.facts.vocabulary import Vocabulary
 
 def reads_beyond_scope(vocabulary: Vocabulary, step: Step) -> bool:
     """Whether a step asks more than what is ordinary in this scope."""
-    return any(fact not in vocabulary or not vocabulary[fact].ordinary for fact in step.facts)
+    return not all(map(vocabulary.is_of_scope, step.facts))
