@@ -19,6 +19,7 @@ FORM = "application/x-www-form-urlencoded"
 REST = "PR+, bone mets, de novo, no visceral crisis"  # what makes the list short, so that a test is quick
 REGIMENS = "evidence-2026"
 CASE_A = "ER 90% PR+ HER2 0, bone mets, de novo, no crisis"
+OPTION = "/option/"  # where the button of an option leads
 VOID = {"meta", "link", "input", "br", "path", "circle", "use"}
 Fields = Mapping[str, str | list[str]]
 
@@ -110,9 +111,14 @@ class PageOf(HTMLParser):
     def by_id(self, name: str) -> Element:
         return next(one for one in self.elements if one.attributes.get("id") == name)
 
-    def row_of(self, name: str) -> Element:
-        """The item of a list in which the element of this id stands."""
-        place = self.elements.index(self.by_id(name))
+    def options(self) -> list[str]:
+        """The options that the page names, by the buttons that open their pages."""
+        to = [one.attributes.get("formaction", "") for one in self.elements if one.tag == "button"]
+        return [one.removeprefix(OPTION) for one in to if one.startswith(OPTION)]
+
+    def row_of(self, option: str) -> Element:
+        """The item of a list in which an option is named."""
+        place = next(place for place, one in enumerate(self.elements) if one.attributes.get("formaction") == f"{OPTION}{option}")
         return next(one for one in reversed(self.elements[:place]) if one.tag == "li")
 
     def ids(self, start: str) -> list[str]:

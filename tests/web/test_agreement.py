@@ -109,7 +109,7 @@ def parts_of(because: str) -> Iterator[str]:
 def on_the_page(page: PageOf, data: Data, against: Mapping[str, list[list[str]]], every: list[str]) -> None:
     """`against` is what bars each way to an option that is not offered: what the page says of it bars them all."""
     assert [one["id"] for one in data["options"]] == listed_names(page)
-    assert sorted(page.ids("option-")) == every
+    assert sorted(page.options()) == every
     above, told = None, dict[str, str]()
     for one in data["options"]:
         on_a_card(page, one, above)
@@ -117,7 +117,7 @@ def on_the_page(page: PageOf, data: Data, against: Mapping[str, list[list[str]]]
         above = one
     text = page.by_id("answer").text
     for excluded in data["excluded"]:
-        row = page.row_of(f"option-{excluded['id']}").text
+        row = page.row_of(excluded["id"]).text
         assert all(any(here[1:] in row for here in way) for way in against[excluded["id"]]), excluded["id"]
         assert all(here in excluded["because"] for way in against[excluded["id"]] for here in way), excluded["id"]
     for one in data["alongside"]:
@@ -274,7 +274,7 @@ def test_page_sheet_command_and_json_agree(pages: Pages, place: int, tmp_path: P
 
 
 def test_every_option_stands_once_while_nothing_is_known(pages: Pages) -> None:
-    assert sorted(pages.get("/").page.ids("option-")) == sorted(COMPILED.guideline.options)
+    assert sorted(pages.get("/").page.options()) == sorted(COMPILED.guideline.options)
 
 
 def test_page_sheet_command_and_json_agree_with_the_guideline_of_regimens(pages: Pages, tmp_path: Path) -> None:

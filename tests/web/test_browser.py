@@ -287,7 +287,7 @@ def test_the_option_page_and_the_way_back_keep_the_case(browser: Browser, pages:
         wait_for_first(page, "endocrine therapy with a CDK4/6 inhibitor")
         page.locator("#status", has_text="2 options").wait_for(state="attached")
         page.click("text=Not offered: 11")
-        page.click("#option-taxane")
+        page.click("[formaction='/option/taxane']")
         page.locator("#whynot").wait_for()
         assert "visceral crisis" in page.locator("main").inner_text()
         page.click("text=Back to the answer")

@@ -132,7 +132,7 @@ def test_what_cannot_be_read_is_told_in_one_sentence(pages: Pages, body: bytes) 
     assert "This form cannot be read." in got.text
 
 
-HIDDEN = ["_last", "_previous", "_state", "_said", "_carried", "_course", "_aside", "_opened", "_do", "_step", "_flip", "_plan"]
+HIDDEN = ["_last", "_previous", "_state", "_said", "_ticks", "_course", "_aside", "_opened", "_do", "_step", "_flip", "_plan"]
 
 
 @pytest.mark.parametrize("value", ["x", "eNo=", "cut 1 x", "cut 999 1000", "undo", "a:b;c", "📋" * 20])

@@ -68,7 +68,7 @@ class Told:
 WORDS_SAID = 12  # so many words are said of what differs
 READ = """() => {
   const answer = document.getElementById('answer');
-  return [[...answer.querySelectorAll('[id^=option-]')].map((one) => one.id), answer.textContent];
+  return [[...answer.querySelectorAll('[formaction^="/option/"]')].map((one) => one.getAttribute('formaction')), answer.textContent];
 }"""
 TYPE = """(text) => {
   const box = document.getElementById('text');
@@ -154,7 +154,7 @@ def answered_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_case_is_the_same_without_script(browser: Browser, pages: Pages, guideline: str, part: int) -> None:
     """One page with script and one without are typed over, case after case; each holds every option of the guideline: none is refused."""
     compiled = load(guideline)
-    every = sorted(f"option-{name}" for name in compiled.guideline.options)
+    every = sorted(f"/option/{name}" for name in compiled.guideline.options)
     with looking(browser, pages, **SMALL) as scripted, looking(browser, pages, java_script_enabled=False, **SMALL) as plain:
         for page in (scripted.page, plain.page):
             page.goto(f"/clinic?_guideline={guideline}")

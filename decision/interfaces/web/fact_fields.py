@@ -49,11 +49,10 @@ class GroupView:
 
 @dataclass(frozen=True)
 class FormView:
-    """The whole form: what to ask next, the groups, what the fields that are not shown carry, and which of those shown are ticked."""
+    """The whole form: what to ask next, the groups, what the sentence says, and which of the fields that are shown are ticked."""
 
     asked: Control | None
     groups: tuple[GroupView, ...]
-    carried: str
     said: str
     ticks: str
     courses: Texts | None
@@ -73,11 +72,9 @@ def form_view(case: Understood, keep: str = "") -> FormView:
         groups.append(GroupView(group, compiled.vocabulary.groups[group].label, count, group in opened, controls))
     control_asked = control(compiled.vocabulary[asked], case) if asked else None
     visible = {one.fact for group in groups for one in group.controls if not one.note} | ({asked} if asked else set())
-    carried = {fact: texts for fact, texts in state.ticked.items() if fact not in visible}
     return FormView(
         control_asked,
         tuple(groups),
-        facts_text(carried),
         facts_text(case.said_texts),
         " ".join(fact for fact in state.ticked if fact in visible),
         state.courses,

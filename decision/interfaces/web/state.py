@@ -13,7 +13,7 @@ from decision.engine.records import REGIONS
 from decision.errors import PatientError, Problem, nearest
 from decision.facts.patient import COMPLETE, COURSES
 from decision.facts.vocabulary import Vocabulary
-from decision.interfaces.web.coded import COURSE, NOT_KNOWN, Texts, encoded, facts_from_text, facts_text
+from decision.interfaces.web.coded import COURSE, NOT_KNOWN, Texts, encoded, facts_from_text
 
 Fields = Mapping[str, Sequence[str]]
 UNPACKED_AT_MOST = 400_000
@@ -46,7 +46,8 @@ class State:
 
     def packed(self) -> str:
         """The case as one hidden field."""
-        pairs = [("_guideline", self.guideline), ("_text", self.text), ("_carried", facts_text(self.ticked)), ("_plan", self.plan)]
+        pairs = [("_guideline", self.guideline), ("_text", self.text), ("_plan", self.plan)]
+        pairs += [(fact, text) for fact, texts in self.ticked.items() for text in texts]
         pairs += [("_today", self.today)] if self.today else []
         pairs += [("_region", self.region)] if self.region else []
         pairs += [("_aside", fact) for fact in sorted(self.aside)]
@@ -66,6 +67,7 @@ def unpacked(vocabulary: Vocabulary, text: str, otherwise: State) -> State:
     fields: dict[str, list[str]] = {}
     for name, value in pairs:
         fields.setdefault(name, []).append(value)
+    fields.pop("_last", None)  # a packed case holds no other
     return state_from_form(vocabulary, fields, otherwise.guideline)
 
 
@@ -92,10 +94,14 @@ def state_from_link(vocabulary: Vocabulary, fields: Fields, guideline: str) -> S
 
 
 def state_from_form(vocabulary: Vocabulary, fields: Fields, guideline: str) -> State:
-    """The case of a form: a field that only repeats what the sentence said when the form was made is no tick."""
+    """The case of a form: a field that only repeats what the sentence said when the form was made is no tick.
+
+    What was ticked and has no field on the page is taken from the case for which the form was made.
+    """
     said = facts_from_text(vocabulary, first(fields, "_said"))
     ticked_before = set(first(fields, "_ticks").split())
-    ticked: dict[str, Texts] = dict(facts_from_text(vocabulary, first(fields, "_carried")))
+    before = unpacked(vocabulary, first(fields, "_last"), State(guideline)).ticked if "_last" in fields else {}
+    ticked = {fact: texts for fact, texts in before.items() if fact not in ticked_before}
     for name, values in fields.items():
         if name not in vocabulary:
             continue
