@@ -111,6 +111,33 @@ def test_an_argument_that_vouches_for_the_list_is_heard(tmp_path: Path) -> None:
     assert told_no.output == in_file.output != given(text, folder=tmp_path).output
 
 
+def earlier_treatment(*said: str) -> str:
+    done = firstline("options", "--guideline", "example", *said)
+    assert done.status == 0, done.errors
+    return next(line.removeprefix("Earlier treatment: ") for line in done.output.splitlines() if line.startswith("Earlier treatment: "))
+
+
+def test_a_sentence_that_says_that_there_was_no_other_treatment_is_heard_beside_an_argument() -> None:
+    letrozole = "adjuvant letrozole finished 30 months ago"
+
+    assert earlier_treatment("never any cancer treatment", "ecog=1") == "none"
+    assert earlier_treatment(f"{letrozole}, no other earlier treatment", "ecog=1") == "adjuvant letrozole, ended 30 months ago"
+    assert earlier_treatment(letrozole, "ecog=1") == "adjuvant letrozole, ended 30 months ago (there may be more)"
+
+
+def test_no_other_treatment_is_heard_beside_a_list_elsewhere_and_refused_without_one() -> None:
+    other = "ER 90%, no other earlier treatment"
+
+    assert earlier_treatment(other, "prior_therapies=[{agent: docetaxel}]") == "docetaxel"
+    for more in ((), ("ecog=1",)):
+        done = firstline("options", "--guideline", "example", other, *more)
+        assert (done.status, done.output) == (2, "")
+        assert done.errors == (
+            "prior_therapies_complete: no other earlier treatment in the sentence, and none is told; "
+            "expected the earlier treatment by its name, or that there was never any cancer treatment\n"
+        )
+
+
 def test_a_class_that_was_never_given_agrees_with_a_course_for_metastatic_disease(tmp_path: Path) -> None:
     done = given("chemotherapy_exposure: absent\nprior_therapies: [{agent: docetaxel, intent: metastatic}]", folder=tmp_path)
     assert done.status == 0, done.errors

@@ -79,4 +79,4 @@ class Intake:
         """The facts as `patient_from` reads them; a list of courses from a sentence is complete only where it says so."""
         found = {fact: value_as_data(value) for fact, value in self.values.items()}
         complete = found.pop(COMPLETE, "no")
-        return found | {COMPLETE: complete} if COURSES in found else found
+        return found | {COMPLETE: complete} if COURSES in found or complete == "yes" else found

@@ -19,6 +19,7 @@ FORM = "application/x-www-form-urlencoded"
 REST = "PR+, bone mets, de novo, no visceral crisis"  # what makes the list short, so that a test is quick
 REGIMENS = "evidence-2026"
 CASE_A = "ER 90% PR+ HER2 0, bone mets, de novo, no crisis"
+PAGE_AT_MOST = 60_000  # bytes, with style and script
 OPTION = "/option/"  # where the button of an option leads
 VOID = {"meta", "link", "input", "br", "path", "circle", "use"}
 Fields = Mapping[str, str | list[str]]
@@ -58,6 +59,13 @@ class Pages:
     def post(self, fields: Fields, path: str = "/clinic", headers: Mapping[str, str] | None = None) -> Got:
         body = urlencode(fields, doseq=True).encode()
         return self.get(path, "POST", body, {"Content-Type": FORM, **(headers or {})})
+
+    def bytes_with_assets(self, got: Got) -> int:
+        """The bytes of a page with its style and its script."""
+        return sum(len(text.encode()) for text in (got.text, *self.assets_of(got).values()))
+
+    def assets_of(self, got: Got) -> dict[str, str]:
+        return {address: self.get(address).text for address in re.findall(r"/static/[0-9a-f]{12}/[a-z.]+", got.text)}
 
     def say(self, sentence: str, path: str = "/clinic", **more: str) -> Got:
         return self.post({"_text": sentence, **more}, path)
@@ -118,8 +126,16 @@ class PageOf(HTMLParser):
 
     def row_of(self, option: str) -> Element:
         """The item of a list in which an option is named."""
+        return next(one for one in self._before(option) if one.tag == "li")
+
+    def against(self, option: str) -> Element:
+        """The row of the options against which the same stands."""
+        return next(one for one in self._before(option) if one.attributes.get("class") == "against")
+
+    def _before(self, option: str) -> Iterator[Element]:
+        """The elements before the button of an option, the nearest first."""
         place = next(place for place, one in enumerate(self.elements) if one.attributes.get("formaction") == f"{OPTION}{option}")
-        return next(one for one in reversed(self.elements[:place]) if one.tag == "li")
+        return reversed(self.elements[:place])
 
     def ids(self, start: str) -> list[str]:
         found = [one.attributes["id"] for one in self.elements if "id" in one.attributes]

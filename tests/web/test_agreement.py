@@ -24,6 +24,7 @@ from decision.engine import Recommendation
 from decision.engine.describe import CONDITIONS
 from decision.engine.recommendation import EMPTY_INTAKE
 from decision.facts.patient import Patient
+from decision.intake import as_shorthand
 from decision.interfaces.cli.answer import SHOWN_AT_MOST, because_told, print_answer
 from decision.interfaces.web.answer_view import WORDS
 from decision.interfaces.web.sheet import sheet
@@ -31,7 +32,8 @@ from decision.loading.cases_file import Case, load_cases
 from decision.reasoning.compiled import Compiled
 from tests.command import firstline
 from tests.web.clinical_words import AnswersWords, foreign
-from tests.web.serving import REGIMENS, PageOf, Pages, as_fields, listed_names
+from tests.web.conftest import Answered
+from tests.web.serving import PAGE_AT_MOST, REGIMENS, PageOf, Pages, as_fields, listed_names
 
 Data = Mapping[str, Any]
 
@@ -53,29 +55,53 @@ FULL_EVERY = 5  # of the cases at length so many are printed in full too
 LINE = re.compile(r"^ ?(\d+|–) [✓◐?‖✗–] (.+)$")
 
 
-def agree(pages: Pages, patient: Patient, folder: Path | None = None, compiled: Compiled = COMPILED, *, in_full: bool = True) -> None:
-    """With a folder, the sheet is asked of the server and the command is run; else both are given the same answer, which is quicker.
-
-    `--full` is the slowest to print, and is held to the answer only `in_full`.
-    """
+def agree(pages: Pages, patient: Patient, folder: Path, compiled: Compiled = COMPILED) -> None:
+    """The case is ticked in the form, and the command is run."""
     answer = recommend(compiled, patient)
-    data = json.loads(json.dumps(answer.as_data()))
+    data = as_json(answer)
     fields = {**as_fields(patient), "_guideline": [compiled.guideline.id]}
-    page = pages.post(fields).page
-    if folder is None:
-        paper, brief = PageOf(sheet(answer, EMPTY_INTAKE)), as_printed(answer)
-        full = as_printed(answer, full=True) if in_full else ""
-    else:
-        paper, command = pages.post(fields, "/print").page, Command(patient, folder, compiled.guideline.id)
-        brief, full = command.run("options"), command.run("options", "--full")
-        assert {**json.loads(command.run("options", "--json")), "intake": data["intake"]} == data
-        if compiled is COMPILED:  # of the other guideline it takes half a minute
-            explained(command, data)
+    page, paper = pages.post(fields).page, pages.post(fields, "/print").page
+    command = Command(patient, folder, compiled.guideline.id)
+    assert {**json.loads(command.run("options", "--json")), "intake": data["intake"]} == data
+    if compiled is COMPILED:  # of the other guideline it takes half a minute
+        explained(command, data)
+    held_together(answer, data, page, paper, command.run("options"), command.run("options", "--full"))
+
+
+def agree_at_length(pages: Pages, answer: Recommendation, *, in_full: bool) -> None:
+    """The case is typed. Sheet and command are given the answer, which is quicker; `--full`, the slowest to print, is held only `in_full`.
+
+    The page that is sent without script holds the same answer, byte for byte, as the part of it that the script swaps in.
+    """
+    text = as_shorthand(answer.compiled.vocabulary, answer.case.patient)
+    asked = {"_guideline": answer.compiled.guideline.id}
+    whole, part = pages.say(text, **asked), pages.say(text, _part="1", **asked)
+    assert answer_in(whole.text) == answer_in(part.text)
+    assert pages.bytes_with_assets(whole) <= PAGE_AT_MOST
+    full = as_printed(answer, full=True) if in_full else ""
+    held_together(answer, as_json(answer), whole.page, PageOf(sheet(answer, EMPTY_INTAKE)), as_printed(answer), full)
+
+
+def answer_in(text: str) -> str:
+    """The answer of a page as it was sent."""
+    found = re.search(r"<main.*?</main>", text, re.DOTALL)
+    assert found is not None
+    return found[0]
+
+
+def as_json(answer: Recommendation) -> Data:
+    found: Data = json.loads(json.dumps(answer.as_data()))
+    return found
+
+
+def held_together(answer: Recommendation, data: Data, page: PageOf, paper: PageOf, brief: str, full: str) -> None:
+    """Each of the outputs is held to the data; `full` may be left out."""
+    compiled = answer.compiled
     in_json(data, compiled)
     on_the_page(page, data, {one.id: answer.against(one.id) for one in answer.excluded}, sorted(compiled.guideline.options))
     on_the_sheet(paper, data)
     in_the_command(brief, data, is_full=False)
-    if in_full:
+    if full:
         in_the_command(full, data, is_full=True)
     only_words_of_the_answer(AnswersWords(compiled, data), page, paper, brief)
 
@@ -108,13 +134,14 @@ def parts_of(because: str) -> Iterator[str]:
 
 def on_the_page(page: PageOf, data: Data, against: Mapping[str, list[list[str]]], every: list[str]) -> None:
     """`against` is what bars each way to an option that is not offered: what the page says of it bars them all."""
-    assert [one["id"] for one in data["options"]] == listed_names(page)
+    ranked, names = [one["id"] for one in data["options"] if one["rank"]], listed_names(page)
+    assert ranked == names[: len(ranked)]
+    assert sorted(one["id"] for one in data["options"]) == sorted(names)
     assert sorted(page.options()) == every
-    above, told = None, dict[str, str]()
-    for one in data["options"]:
-        on_a_card(page, one, above)
-        with_bars(page, one, told)
-        above = one
+    by_id, told = {one["id"]: one for one in data["options"]}, dict[str, str]()
+    for place, name in enumerate(names):
+        on_a_card(page, by_id[name], by_id[names[place - 1]] if place else None)
+        with_bars(page, by_id[name], told)
     text = page.by_id("answer").text
     for excluded in data["excluded"]:
         row = page.row_of(excluded["id"]).text
@@ -140,13 +167,13 @@ def on_a_card(page: PageOf, one: Data, above: Data | None) -> None:
 
 
 def with_bars(page: PageOf, one: Data, told: dict[str, str]) -> None:
-    """What bars or holds an option is named with it, and told in full with the first option of which it is so."""
+    """What bars or holds an option is named in its row, and told in full in the first row of which it is so."""
     if one["rank"]:
         return
-    card = page.by_id(f"option-{one['id']}")
+    row = page.against(one["id"]).text
     for bar in bars_of(one):
-        assert bar["label"][1:] in card.text, one["id"]
-        told.setdefault(json.dumps(bar), card.text)
+        assert bar["label"][1:] in row, one["id"]
+        told.setdefault(json.dumps(bar), row)
         assert (bar["correct"] or bar["because"]) in told[json.dumps(bar)], one["id"]
 
 
@@ -286,7 +313,7 @@ def test_page_sheet_command_and_json_agree_with_the_guideline_of_regimens(pages:
 @pytest.mark.long
 @pytest.mark.parametrize("guideline", [COMPILED.guideline.id, REGIMENS])
 @pytest.mark.parametrize("part", range(20))
-def test_page_sheet_command_and_json_agree_on_every_case(pages: Pages, part: int, guideline: str) -> None:
+def test_page_sheet_command_and_json_agree_on_every_case(pages: Pages, answered_once: Answered, part: int, guideline: str) -> None:
     compiled = load(guideline)
     for place, (_, patient) in enumerate(cases_of(compiled)[part::20]):
-        agree(pages, patient, compiled=compiled, in_full=place % FULL_EVERY == 0)
+        agree_at_length(pages, answered_once(compiled, patient), in_full=place % FULL_EVERY == 0)

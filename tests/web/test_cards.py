@@ -12,7 +12,7 @@ from decision.catalogue import DEFAULT_GUIDELINE
 from decision.engine.parts import CautionText, OptionAnswer
 from decision.intake import read_shorthand
 from decision.interfaces.web.answer_view import CARDS_AT_MOST, OPEN, WHOLE, AnswerView
-from decision.interfaces.web.card_view import UNFOLD, Card, cards_of
+from decision.interfaces.web.card_view import UNFOLD, Card, cards_of, refused_of
 from decision.interfaces.web.understanding import of_nobody
 from tests.web.serving import CASE_A, REGIMENS, Pages
 
@@ -95,6 +95,25 @@ def test_only_equal_options_for_equal_reasons_say_so(kind: str) -> None:
             one, other = above.option, card.option
             fields = ("rank", "because", "holds", "contraindicated_by", "declined_by")
             assert card.is_same == all(getattr(one, name) == getattr(other, name) for name in fields)
+
+
+@pytest.mark.parametrize("guideline", [DEFAULT_GUIDELINE, REGIMENS])
+def test_what_is_not_ranked_stands_by_what_is_against_it_told_in_full_once(guideline: str) -> None:
+    compiled, rows = load(guideline), 0
+    for text in ("bile duct obstruction", "fever, neutrophils 0.4, ECOG 4, active infection", "pregnant, ER 90%, HER2 0, de novo, LVEF 35"):
+        view = AnswerView(recommend(compiled, patient_from(compiled.vocabulary, read_shorthand(compiled.vocabulary, text).facts)))
+        for options in view.unranked.values():
+            found, told = refused_of(view, options), set[object]()
+            assert sorted(card.option.id for row in found for card in row.cards) == sorted(one.id for one in options)
+            for row in found:
+                assert not told.intersection(row.bars)
+                assert told.issuperset(row.again)
+                told |= {*row.bars}
+                for card in row.cards:
+                    one = card.option
+                    assert {*row.bars, *row.again} == {*one.holds, *one.contraindicated_by, *one.declined_by}
+                rows += 1
+    assert rows > 3
 
 
 def test_a_card_that_says_the_same_repeats_no_reason_and_keeps_its_cautions(pages: Pages) -> None:

@@ -490,3 +490,20 @@ def test_unread_words_that_may_identify_a_person_are_warned_about_and_not_said_b
     assert "looks like" in echo
     assert "1234567" not in echo
     assert "Miller" not in echo
+
+
+def test_a_sentence_that_says_that_there_was_no_other_treatment_is_heard(pages: Pages) -> None:
+    def echo(text: str) -> str:
+        return pages.say(f"ER 90%, HER2 0, {text}").page.by_id("parts").text
+
+    assert "earlier treatment: none" in echo("never any cancer treatment")
+    assert "(there may be more)" not in echo("never any cancer treatment")
+    assert "(there may be more)" in echo("adjuvant letrozole finished 30 months ago")
+    assert "(there may be more)" not in echo("adjuvant letrozole finished 30 months ago, no other earlier treatment")
+
+
+def test_no_other_treatment_than_none_is_told_in_words(pages: Pages) -> None:
+    told = pages.say("ER 90%, HER2 0, no other earlier treatment").page.by_id("answer").text
+
+    assert "This cannot be read the earlier treatment: no other earlier treatment in the sentence, and none is told; expected" in told
+    assert "prior_therapies" not in told

@@ -12,7 +12,7 @@ import pytest
 from decision.catalogue import DEFAULT_GUIDELINE
 from decision.interfaces.web import app
 from decision.interfaces.web.safety import BODY_AT_MOST, HEADERS
-from tests.web.serving import CASE_A, FORM, REGIMENS, Got, PageOf, Pages
+from tests.web.serving import CASE_A, FORM, PAGE_AT_MOST, REGIMENS, Got, PageOf, Pages
 
 PATHS = [
     "/",
@@ -234,15 +234,12 @@ def test_the_server_listens_to_this_computer_alone(pages: Pages) -> None:
             assert probe.connect_ex((str(name), pages.port)) != 0 or str(name).startswith("127.")
 
 
-@pytest.mark.parametrize(
-    ("guideline", "text", "at_most"),
-    [(DEFAULT_GUIDELINE, "", 60_000), (DEFAULT_GUIDELINE, CASE_A, 60_000), (REGIMENS, "", 60_000), (REGIMENS, CASE_A, 60_000)],
-)
-def test_page_style_and_script_stay_within_the_bytes(pages: Pages, guideline: str, text: str, at_most: int) -> None:
+@pytest.mark.parametrize("text", ["", CASE_A])
+@pytest.mark.parametrize("guideline", NAMED)
+def test_page_style_and_script_stay_within_the_bytes(pages: Pages, guideline: str, text: str) -> None:
     got = pages.say(text, _guideline=guideline) if text else pages.get(f"/?_guideline={guideline}")
-    assets = {address: pages.get(address).text for address in re.findall(r"/static/[0-9a-f]{12}/[a-z.]+", got.text)}
-    scripts = [len(text.encode()) for address, text in assets.items() if address.endswith(".js")]
+    scripts = [len(text.encode()) for address, text in pages.assets_of(got).items() if address.endswith(".js")]
 
     assert got.status == 200
     assert sum(scripts) <= 4_096
-    assert len(got.text.encode()) + sum(len(text.encode()) for text in assets.values()) <= at_most
+    assert pages.bytes_with_assets(got) <= PAGE_AT_MOST

@@ -18,7 +18,7 @@ from decision.facts.patient import COMPLETE, COURSES, Patient, patient_from
 from decision.facts.vocabulary import Vocabulary
 from decision.intake import Question, read_shorthand
 from decision.intake.patient_file import WRITTEN_BY, is_within
-from decision.interfaces.gathering.agreement import Part, together
+from decision.interfaces.gathering.agreement import Part, part_of_sentence, together
 from decision.interfaces.gathering.identifiers import FULL_DATE, spans_of_identifiers, warnings_for
 from decision.interfaces.gathering.sentence import intake_as_data
 from decision.loading.documents import BYTES_AT_MOST, Document, read_document, read_text
@@ -66,7 +66,7 @@ def gather_patient(vocabulary: Vocabulary, said: list[str], file: str | None, *,
             if read.questions:
                 raise PatientError([Problem(_quoted(one, sentence), one.question) for one in read.questions])
             words |= {fact: read.place(fact) for fact in read.values}
-            parts.append(Part("the sentence", patient_from(vocabulary, read.facts), vouches=False))
+            parts.append(part_of_sentence(vocabulary, read.facts))
         if arguments:
             _warn("the arguments", "\n".join(arguments))
             facts = _arguments(arguments)

@@ -31,9 +31,14 @@ class Part:
         return self.places.get(fact, self.name)
 
 
+def part_of_sentence(vocabulary: Vocabulary, facts: Mapping[str, Any]) -> Part:
+    """What a sentence says: its list of courses is complete only where it says so."""
+    return Part("the sentence", patient_from(vocabulary, facts), vouches=False, says_complete=facts.get(COMPLETE) == "yes")
+
+
 def together(vocabulary: Vocabulary, parts: list[Part], places: Mapping[str, str]) -> Patient:
     """One patient from all parts; raises PatientError with every disagreement."""
-    problems = _given_all_the_same(vocabulary, parts)
+    problems = [*_given_all_the_same(vocabulary, parts), *_no_other_than_none(parts)]
     if problems:
         raise PatientError(problems)
     if len(parts) == 1:
@@ -67,6 +72,15 @@ def _given_all_the_same(vocabulary: Vocabulary, parts: list[Part]) -> list[Probl
                     (fact, name_of(course)), Problem(fact, what, "correct one of them, or say that it was for metastatic disease")
                 )
     return list(found.values())
+
+
+def _no_other_than_none(parts: list[Part]) -> list[Problem]:
+    """That a list is complete, where no part has one."""
+    said = [part for part in parts if part.says_complete]
+    if any(part.patient.courses is not None for part in parts) or not all(part.patient.courses_complete for part in said):
+        return []
+    expected = "expected the earlier treatment by its name, or that there was never any cancer treatment"
+    return [Problem(COMPLETE, f"no other earlier treatment in {part.place(COMPLETE)}, and none is told", expected) for part in said]
 
 
 def both(one: Value, other: Value) -> Value | None:

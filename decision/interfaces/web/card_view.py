@@ -31,8 +31,7 @@ class Card:
     """One option in its list.
 
     `is_same` says that the one above stands for the same reasons; `details` is None where its page has them. In short, what is given with
-    the option, the cautions that hold for everybody, its figures and its sources stand on its page alone, and `bars` are those that no
-    option above it has told.
+    the option, the cautions that hold for everybody, its figures and its sources stand on its page alone.
     """
 
     option: OptionAnswer
@@ -40,12 +39,34 @@ class Card:
     companions: tuple[str, ...]
     details: Details | None
     is_short: bool
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Options without a rank against which the same stands. `bars` are told in full; those of `again` a row above has told."""
+
     bars: tuple[BarText, ...]
+    again: tuple[BarText, ...]
+    cards: tuple[Card, ...]
 
 
 def cards_of(view: AnswerView, options: Sequence[OptionAnswer]) -> list[Card]:
     """The cards of one list, in its order."""
     return list(_Cards(view).of(options))
+
+
+def refused_of(view: AnswerView, options: Sequence[OptionAnswer]) -> list[Refused]:
+    """Options without a rank in rows, those of one reason together."""
+    rows: dict[tuple[BarText, ...], list[OptionAnswer]] = {}
+    for one in options:
+        rows.setdefault((*one.holds, *one.contraindicated_by, *one.declined_by), []).append(one)
+    told: set[BarText] = set()
+    found = []
+    for bars, some in rows.items():
+        fresh = tuple(bar for bar in bars if bar not in told)
+        found.append(Refused(fresh, tuple(bar for bar in bars if bar in told), tuple(cards_of(view, some))))
+        told |= set(bars)
+    return found
 
 
 class _Cards:
@@ -61,7 +82,7 @@ class _Cards:
             is_same = above is not None and _reasons(above) == _reasons(one)
             in_short = is_short(one, options)
             companions = () if in_short else tuple(map(self._companion, one.companions))
-            yield Card(one, is_same, companions, self._details(one) if place < unfold and not in_short else None, in_short, self._bars(one))
+            yield Card(one, is_same, companions, self._details(one) if place < unfold and not in_short else None, in_short)
             above = one
 
     def _is_new(self, key: Hashable) -> bool:
@@ -73,9 +94,6 @@ class _Cards:
     def _companion(self, one: CompanionText) -> str:
         standing = standing_said(one.standing)
         return f"With {one.label} ({standing}{f': {one.because}' if self._is_new(one) else ', as above'})."
-
-    def _bars(self, one: OptionAnswer) -> tuple[BarText, ...]:
-        return tuple(bar for bar in (*one.holds, *one.contraindicated_by, *one.declined_by) if self._is_new(bar))
 
     def _details(self, one: OptionAnswer) -> Details:
         rows, shared = self.view.path(one), 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
@@ -13,7 +13,7 @@ from decision.engine.phrases import Phrases
 from decision.errors import Contradiction, PatientError, Problem
 from decision.facts.patient import COMPLETE, COURSES, Patient, Value, parse_value, patient_from, value_as_data
 from decision.intake import Intake, read_shorthand
-from decision.interfaces.gathering.agreement import Part, both, together
+from decision.interfaces.gathering.agreement import Part, both, part_of_sentence, together
 from decision.interfaces.gathering.identifiers import warnings_for
 from decision.interfaces.gathering.sentence import calculated, intake_as_data, not_used
 from decision.interfaces.web.coded import NOT_KNOWN, Texts, courses_from_text, raw_of, texts_of_data
@@ -187,14 +187,18 @@ class _Case:
     def _patient(self) -> Patient | None:
         data = dict(self.ticked)
         try:
-            parts = [Part(SENTENCE, patient_from(self.vocabulary, self.said), vouches=False)] if self.state.text.strip() else []
+            parts = [part_of_sentence(self.vocabulary, self.said)] if self.state.text.strip() else []
             parts.append(Part(FORM, patient_from(self.vocabulary, data), says_complete=COMPLETE in data and bool(self.state.complete)))
             return together(self.vocabulary, parts, {})
         except Contradiction as error:
             self.disagreements += [Disagreement(_sentence(problem), ()) for problem in error.problems]
         except PatientError as error:
-            self.problems += error.problems
+            self.problems += [replace(one, where=self._label_of(one.where)) for one in error.problems]
         return None
+
+    def _label_of(self, fact: str) -> str:
+        """The name of a fact in words, also of the list of courses."""
+        return EARLIER_TREATMENT if fact in (COURSES, COMPLETE) else self.phrases.label(fact) if fact in self.vocabulary else fact
 
     def _answer(self, patient: Patient) -> Recommendation | None:
         try:
