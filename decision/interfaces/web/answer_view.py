@@ -28,7 +28,7 @@ EFFECTS = {"decides": "decides an option", "can-settle": "can settle one", "toge
 SHOWN_AT_MOST = 6
 OPEN = 20  # with more options that are only possible too little is known for an order that helps
 CARDS_AT_MOST = 5  # a longer list goes on in short
-WHOLE = 3  # after so many cards, and after those of the first rank
+WHOLE = 2  # after so many cards, and after those of the first rank
 
 
 @dataclass(frozen=True)
@@ -172,8 +172,8 @@ class AnswerView:
 
     @property
     def is_lines(self) -> bool:
-        """Whether each ranked option is a line."""
-        return self.is_empty or self.is_open
+        """Whether each ranked option is a line: too little is known for an order, with or without what is on hold."""
+        return self.is_empty or self.is_open or (len(self.only_possible) == len(self.ranked) and len(self.answer.options) > OPEN)
 
     def standing(self, option: OptionAnswer, at_most: int = SHOWN_AT_MOST) -> str:
         """The standing in words: what is to be confirmed, or what stands against it."""

@@ -49,7 +49,7 @@ class GroupView:
 
 @dataclass(frozen=True)
 class FormView:
-    """The whole form: what to ask next, the groups, what the sentence says, and which of the fields that are shown are ticked."""
+    """The whole form: what to ask next, the groups, and of the fields that are shown what the sentence says and which are ticked."""
 
     asked: Control | None
     groups: tuple[GroupView, ...]
@@ -75,7 +75,7 @@ def form_view(case: Understood, keep: str = "") -> FormView:
     return FormView(
         control_asked,
         tuple(groups),
-        facts_text(case.said_texts),
+        facts_text({fact: texts for fact, texts in case.said_texts.items() if fact in visible}),
         " ".join(fact for fact in state.ticked if fact in visible),
         state.courses,
     )

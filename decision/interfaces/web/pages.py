@@ -18,7 +18,7 @@ from decision.reasoning.standing import standing_said
 PACKAGE = "decision.interfaces.web"
 CSS = "text/css; charset=utf-8"
 DRAWING = "atlas.css"
-KINDS = {"style.css": CSS, "sheet.css": CSS, DRAWING: CSS, "ui.js": "text/javascript; charset=utf-8"}
+KINDS = {"style.css": CSS, "beside.css": CSS, "sheet.css": CSS, DRAWING: CSS, "ui.js": "text/javascript; charset=utf-8"}
 
 
 @cache
