@@ -224,6 +224,17 @@ def test_the_handover_sheet_has_room_for_a_label_and_asks_for_none(pages: Pages)
     assert not re.search("patient|birth|record", names.lower())
 
 
+def test_the_handover_sheet_names_the_cancer_and_nothing_else_of_the_case(pages: Pages) -> None:
+    state = {"_state": pages.say(f"{CASE_A}, ECOG 2, postmenopausal").page.field("_last")}
+    page = pages.post({**state, "_option": "et-cdk46"}, "/handover").page
+    told = [one.text for one in page.elements if one.tag == "p" and one.text.startswith("The cancer, as it was told:")]
+
+    assert len(told) == 1
+    said = told[0].partition(": ")[2].removesuffix(".").split(" · ")
+    assert said[:2] == ["hormone receptors positive", "subtype HR-positive/HER2-negative"]
+    assert sorted(said[2:]) == sorted(["de novo disease", "bone metastases", "ER 90 %", "PR positive", "HER2 IHC 0"])
+
+
 def test_a_plan_whose_class_a_flag_names_has_a_line_for_it_with_its_source_and_another_has_none(pages: Pages) -> None:
     """The line is the guideline's: the flags that list a class of the plan, and no others."""
     urgent = load().guideline.urgent

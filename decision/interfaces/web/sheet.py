@@ -18,6 +18,7 @@ from decision.interfaces.web.plan_view import plan_view
 from decision.interfaces.web.sheet_view import SheetView
 from decision.interfaces.web.shortening import ways_to_shorten
 
+OF_THE_CANCER = ("disease", "sites", "receptors")  # the groups of facts that a Handover Sheet names
 LINES_TO_FILL = 5
 
 
@@ -58,7 +59,14 @@ def handover(answer: Recommendation, option: str, *, packed: str = "", alone: bo
         plan = plan_of(view, option)
         flags = flags_with(answer, plan)
         lines = range(LINES_TO_FILL - len(flags))
-        return rendered("handover", guideline=view.guideline, view=view, plan=plan, flags=flags, lines=lines, **_frame(packed, alone=alone))
+        cancer, frame = of_the_cancer(view), _frame(packed, alone=alone)
+        return rendered("handover", guideline=view.guideline, view=view, cancer=cancer, plan=plan, flags=flags, lines=lines, **frame)
+
+
+def of_the_cancer(view: AnswerView) -> list[str]:
+    """What is known of the cancer: what several tests say together, then what was given of the disease, its sites and its receptors."""
+    summed = [one for one in view.derived if len(view.answer.facts_told[one.fact].from_) > 1]
+    return [one.text for one in (*summed, *view.given) if view.compiled.vocabulary[one.fact].group in OF_THE_CANCER]
 
 
 def choose_plan(answer: Recommendation, *, packed: str, previous: str) -> str:
