@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import combinations, permutations
 
 import pytest
 from hypothesis import given
@@ -11,8 +12,8 @@ from hypothesis import strategies as st
 
 from decision import load, patient_from, recommend
 from decision.catalogue import shipped_vocabulary
-from decision.criteria import AllOf, AnyOf, Criterion, InRange, Not, criterion_from
-from decision.engine.phrases import Phrases
+from decision.criteria import AllOf, AnyOf, Criterion, InRange, IsOneOf, Not, criterion_from
+from decision.engine.phrases import Phrases, simplified
 from decision.facts.saying import either, number_said, phrase, value_said
 from decision.facts.vocabulary import Fact
 from decision.guideline import Guideline
@@ -293,3 +294,69 @@ def test_a_condition_says_how_many_other_ways_to_the_option_are_open() -> None:
         others = len(one.paths) - 1
         told = re.search(r", or in (\d+) other ways?$", one.because)
         assert (int(told[1]) if told else 0) == others, one.id
+
+
+# Criteria without what is to spare
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        ({"all": [{"any": [{"pregnancy": "present"}, {"frailty": "frail"}]}, {"frailty": "frail"}]}, {"frailty": "frail"}),
+        ({"any": [{"frailty": "frail"}, {"all": [{"frailty": "frail"}, {"pregnancy": "present"}]}]}, {"frailty": "frail"}),
+        ({"all": [{"frailty": "frail"}, {"frailty": "frail"}]}, {"frailty": "frail"}),
+        (
+            {"all": [{"any": [{"ecog": 4}, {"frailty": "frail"}]}, {"any": [{"frailty": "frail"}, {"ecog": 4}, {"pregnancy": "present"}]}]},
+            {"any": [{"ecog": 4}, {"frailty": "frail"}]},
+        ),
+    ],
+)
+def test_what_another_part_makes_needless_is_not_said(raw: object, words: object) -> None:
+    assert said(raw) == said(words)
+
+
+class Truth:
+    """Whether a criterion holds where these facts are present."""
+
+    def __init__(self, present: frozenset[str]) -> None:
+        self.present = present
+
+    def leaf(self, leaf: IsOneOf | InRange) -> bool:
+        return leaf.fact in self.present
+
+    def all_of(self, parts: list[bool]) -> bool:
+        return all(parts)
+
+    def any_of(self, parts: list[bool]) -> bool:
+        return any(parts)
+
+    def negation(self, part: bool) -> bool:
+        return not part
+
+
+def joined(parts: st.SearchStrategy[Criterion]) -> st.SearchStrategy[Criterion]:
+    some = st.lists(parts, min_size=1, max_size=4).map(tuple)
+    return st.one_of(some.map(AllOf), some.map(AnyOf), parts.map(Not))
+
+
+LEAVES = [IsOneOf(name, ("present",)) for name in "abcd"]
+
+
+@given(st.recursive(st.sampled_from(LEAVES), joined, max_leaves=12))
+def test_a_simplified_criterion_holds_for_the_same_patients_and_has_no_part_to_spare(criterion: Criterion) -> None:
+    simple = simplified(criterion)
+
+    for count in range(5):
+        for present in map(frozenset, combinations("abcd", count)):
+            assert simple.fold(Truth(present)) == criterion.fold(Truth(present)), present
+    for one in within(simple):
+        inner = [set(part.parts) if isinstance(part, AllOf | AnyOf) else {part} for part in one.parts]
+        assert len(inner) > 1
+        assert not any(a <= b for a, b in permutations(inner, 2))
+
+
+def within(criterion: Criterion) -> Iterator[AllOf | AnyOf]:
+    if isinstance(criterion, AllOf | AnyOf):
+        yield criterion
+        for part in criterion.parts:
+            yield from within(part)

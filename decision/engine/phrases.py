@@ -46,7 +46,7 @@ class Phrases:
 
     def criterion(self, criterion: Criterion) -> str:
         """A criterion in words: its parts are listed, and a part that joins several of its own stands in brackets."""
-        criterion = _plain(criterion)
+        criterion = simplified(criterion)
         if isinstance(criterion, IsOneOf):
             return self.phrase(criterion.fact, criterion.values[0] if len(criterion.values) == 1 else list(criterion.values))
         if isinstance(criterion, InRange):
@@ -94,8 +94,8 @@ def counted(count: int, one: str, rest: str = "") -> str:
     return f"{count} {one}{'' if count == 1 else 's'}{rest}"
 
 
-def _plain(criterion: Criterion) -> Criterion:
-    """The same criterion with each `not` at a single fact, and no `and` directly within an `and`, nor an `or` within an `or`."""
+def simplified(criterion: Criterion) -> Criterion:
+    """The same criterion: each `not` at a single fact, no `and` directly in an `and`, no `or` in an `or`, and no part to spare."""
     if isinstance(criterion, IsOneOf | InRange):
         return criterion
     if isinstance(criterion, Not):
@@ -103,12 +103,28 @@ def _plain(criterion: Criterion) -> Criterion:
         if isinstance(inner, IsOneOf | InRange):
             return criterion
         if isinstance(inner, Not):
-            return _plain(inner.part)
+            return simplified(inner.part)
         opposite = tuple(Not(one) for one in inner.parts)
-        return _plain(AnyOf(opposite) if isinstance(inner, AllOf) else AllOf(opposite))
+        return simplified(AnyOf(opposite) if isinstance(inner, AllOf) else AllOf(opposite))
     kind = AllOf if isinstance(criterion, AllOf) else AnyOf
-    parts = [_plain(part) for part in criterion.parts]
-    return kind(tuple(one for part in parts for one in (part.parts if isinstance(part, kind) and part.parts else (part,))))
+    plain = [simplified(part) for part in criterion.parts]
+    parts = [one for part in plain for one in (part.parts if isinstance(part, kind) and part.parts else (part,))]
+    kept = _without_spare(parts, AnyOf if kind is AllOf else AllOf)
+    return kept[0] if len(kept) == 1 else kind(tuple(kept))
+
+
+def _without_spare(parts: list[Criterion], other: type[AllOf | AnyOf]) -> list[Criterion]:
+    """Parts without those that another makes needless: `(A or B) and B` is B, and `A, or A and B` is A."""
+    inside = [part.parts if isinstance(part, other) else (part,) for part in parts]
+
+    def is_spare(place: int) -> bool:
+        return any(
+            one and all(part in inside[place] for part in one) and (len(one) < len(inside[place]) or another < place)
+            for another, one in enumerate(inside)
+            if another != place
+        )
+
+    return [part for place, part in enumerate(parts) if not is_spare(place)]
 
 
 def _is_compound(part: Criterion, text: str, word: str) -> bool:
