@@ -237,7 +237,7 @@ class AnswerView:
     def some(words: Iterable[str], at_most: int = SHOWN_AT_MOST) -> str:
         found = list(dict.fromkeys(words))
         more = f" and {len(found) - at_most} more" if len(found) > at_most else ""
-        return ", ".join(found[:at_most]) + more
+        return ("; " if any(", " in one for one in found[:at_most]) else ", ").join(found[:at_most]) + more
 
     # Records of evidence
 
