@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 import http.client
 import re
 import socket
+import zlib
 from functools import cache
 
 import pytest
 
 from decision.catalogue import DEFAULT_GUIDELINE
 from decision.interfaces.web import app
+from decision.interfaces.web.coded import encoded
 from decision.interfaces.web.safety import BODY_AT_MOST, HEADERS
+from decision.interfaces.web.state import State
 from tests.web.serving import CASE_A, FORM, PAGE_AT_MOST, REGIMENS, Got, PageOf, Pages
 
 PATHS = [
@@ -132,7 +136,7 @@ def test_what_cannot_be_read_is_told_in_one_sentence(pages: Pages, body: bytes) 
     assert "This form cannot be read." in got.text
 
 
-HIDDEN = ["_last", "_previous", "_state", "_said", "_ticks", "_course", "_aside", "_opened", "_do", "_step", "_flip", "_plan"]
+HIDDEN = ["_last", "_previous", "_state", "_said", "_course", "_aside", "_opened", "_do", "_step", "_flip", "_plan"]
 
 
 @pytest.mark.parametrize("value", ["x", "eNo=", "cut 1 x", "cut 999 1000", "undo", "a:b;c", "📋" * 20])
@@ -140,6 +144,16 @@ def test_no_hidden_field_can_break_a_page(pages: Pages, value: str) -> None:
     for path in ("/clinic", "/teach"):
         for field in HIDDEN:
             assert pages.post({"_text": "", field: value}, path).status == 200, (path, field)
+
+
+def test_a_case_packed_within_a_case_is_not_opened(pages: Pages) -> None:
+    inner = State(DEFAULT_GUIDELINE, ticked={"er_percent": ("90",)})
+    outer = base64.urlsafe_b64encode(zlib.compress(encoded([("_last", inner.packed()), ("ecog", "1")]).encode())).decode()
+
+    assert "ER 90 %" in pages.post({"_last": inner.packed()}).page.by_id("parts").text
+    told = pages.post({"_last": outer}).page.by_id("parts").text
+    assert "ECOG 1" in told
+    assert "ER 90 %" not in told
 
 
 def test_a_fault_of_ours_tells_a_reference_and_nothing_of_the_case(

@@ -49,12 +49,11 @@ class GroupView:
 
 @dataclass(frozen=True)
 class FormView:
-    """The whole form: what to ask next, the groups, and of the fields that are shown what the sentence says and which are ticked."""
+    """The whole form: what to ask next, the groups, and what the sentence says of the fields that are shown."""
 
     asked: Control | None
     groups: tuple[GroupView, ...]
     said: str
-    ticks: str
     courses: Texts | None
 
 
@@ -76,7 +75,6 @@ def form_view(case: Understood, keep: str = "") -> FormView:
         control_asked,
         tuple(groups),
         facts_text({fact: texts for fact, texts in case.said_texts.items() if fact in visible}),
-        " ".join(fact for fact in state.ticked if fact in visible),
         state.courses,
     )
 

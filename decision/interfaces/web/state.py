@@ -99,20 +99,17 @@ def state_from_form(vocabulary: Vocabulary, fields: Fields, guideline: str) -> S
     What was ticked and has no field on the page is taken from the case for which the form was made.
     """
     said = facts_from_text(vocabulary, first(fields, "_said"))
-    ticked_before = set(first(fields, "_ticks").split())
     before = unpacked(vocabulary, first(fields, "_last"), State(guideline)).ticked if "_last" in fields else {}
-    ticked = {fact: texts for fact, texts in before.items() if fact not in ticked_before}
+    ticked = dict(before)
     for name, values in fields.items():
         if name not in vocabulary:
             continue
         told = tuple(value.strip() for value in values if value.strip())
-        if told and told == said.get(name) and name not in ticked_before:
-            continue
-        if told:
+        if told and (name in before or told != said.get(name)):
             ticked[name] = told
-        elif name in said and name not in ticked_before:
+        elif not told and (before.get(name) == (NOT_KNOWN,) or (name in said and name not in before)):
             ticked[name] = (NOT_KNOWN,)
-        else:
+        elif not told:
             ticked.pop(name, None)
     order = vocabulary.position
     return State(
