@@ -174,6 +174,19 @@ def test_little_known_makes_a_line_of_each_option(guideline: str, pages: Pages) 
         assert one.standing in shown.text.lower()
 
 
+def test_with_what_is_on_hold_too_little_may_be_known_for_cards(pages: Pages) -> None:
+    compiled = load(REGIMENS)
+    said = {"bile duct obstruction": True, "bile duct obstruction, HER2 3+, de novo": False}
+    for text, is_lines in said.items():
+        view = AnswerView(recommend(compiled, patient_from(compiled.vocabulary, read_shorthand(compiled.vocabulary, text).facts)))
+        page = pages.say(text, _guideline=REGIMENS).page
+        assert len(view.ranked) <= OPEN
+        assert sum(map(len, view.unranked.values())) > 3
+        assert view.is_lines == is_lines
+        for one in view.ranked:
+            assert ("card" in page.by_id(f"option-{one.id}").attributes.get("class", "")) != is_lines
+
+
 @pytest.mark.parametrize("guideline", [DEFAULT_GUIDELINE, REGIMENS])
 def test_while_nothing_is_known_each_option_is_a_line_with_its_condition(pages: Pages, guideline: str) -> None:
     page, above = pages.get(f"/?_guideline={guideline}").page, ""
