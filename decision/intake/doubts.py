@@ -280,8 +280,12 @@ class Doubts:
         return end
 
     def _has_exception(self, item: Item) -> bool:
+        """Whether `except` and the like stand behind a reading in its sentence, or `since` in its clause."""
         at = bisect_left(self.marks, item.end)
-        return at < len(self.marks) and self.atoms[self.marks[at]].text not in SENTENCE_ENDS
+        if at == len(self.marks) or self.atoms[self.marks[at]].text in SENTENCE_ENDS:
+            return False
+        is_since = self.atoms[self.marks[at]].text in self.lexicon.setting("treatment")["since"]
+        return not is_since or not any(atom.text in BREAKS for atom in self.atoms[item.end : self.marks[at]])
 
     def _lists_of_short_names(self) -> None:
         """`liver, lungs and X unremarkable`: a name that wants its head shares the fate of what follows it in the list."""

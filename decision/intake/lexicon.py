@@ -82,6 +82,11 @@ class Lexicon:
         return frozenset(unit.lower() for unit in listed(self.setting("dose_units")))
 
     @cached_property
+    def never_left(self) -> frozenset[str]:
+        """The facts that may be an emergency: a name of one beside a word that is not known is asked, not left."""
+        return frozenset(listed(self.setting("never_left")))
+
+    @cached_property
     def for_advanced(self) -> frozenset[str]:
         """The agents that are seldom or never given before metastatic disease."""
         return frozenset(listed(self.setting("treatment").get("for_advanced")))

@@ -10,6 +10,7 @@ from decision.intake.values import Values
 JOINS, PARTS = "joins two readings", "parts two readings"
 LEADS = "(:-"  # signs that may stand between a reading and the word about it
 BEHIND = "is this denied or doubted by the words after it? (say it in one clause)"
+BESIDE = "the words beside it are not understood: is it so today? (write it alone if it is, `no ...` if it is not)"
 FOR_ALL = "does what is said after the last of these hold for this too? (say it of each)"
 
 
@@ -225,10 +226,13 @@ class Neighbours:
         is_organ = item.short or self.values.kind_at(item.first, "organ_words") == item.end
         return is_organ and item.end < len(self.atoms) and self.atoms[item.end].text in LEADS
 
-    @staticmethod
-    def _unread(items: list[Item]) -> None:
+    def _unread(self, items: list[Item]) -> None:
+        """What may be an emergency is asked and never passed over; anything else is handed back as not understood."""
         for item in items:
-            item.kind, item.facts, item.denied = "not_understood", (), False
+            if item.affirmed and not self.lexicon.never_left.isdisjoint(dict(item.facts)):
+                self.items.ask(item, BESIDE)
+            else:
+                item.kind, item.facts, item.denied = "not_understood", (), False
 
     def _ask_shared_heads(self) -> None:
         """`no liver, lung, brain mets`: whether the denial holds for all of them is asked."""

@@ -22,21 +22,24 @@ class Qualifiers:
         for of, said in self.lexicon.setting("qualifiers").items():
             for sentence in sentences(self.atoms, self.found):
                 inside = [item for item in sentence if item.kind != "ignored"]
-                for at in (at for at, item in enumerate(inside) if self._is(item, of)):
+                for at in (at for at, item in enumerate(inside) if self._is(item, of, said)):
                     self._before(inside[: at + 1], of)
-                if (place := self._alone(inside, of)) >= 0:
+                if (place := self._alone(inside, of, said)) >= 0:
                     self._behind(inside[place].end, of, said, sentence)
         self.items.found = [item for item in self.items.found if id(item) not in self.taken_in]
 
     @staticmethod
-    def _is(item: Item, of: str) -> bool:
-        return item.affirmed and dict(item.facts).get(of) == "present"
+    def _is(item: Item, of: str, said: dict[str, list[str]]) -> bool:
+        """Whether a reading is the name, or a number of it: `3 brain metastases`."""
+        facts = dict(item.facts)
+        is_counted = item.kind == "read" and not item.denied and not facts.keys().isdisjoint(said.get("counted", ()))
+        return is_counted or (item.affirmed and facts.get(of) == "present")
 
-    def _alone(self, inside: list[Item], of: str) -> int:
+    def _alone(self, inside: list[Item], of: str, said: dict[str, list[str]]) -> int:
         """The place of the name in its sentence; below 0 if something else may be what the clauses behind it tell of."""
         groups = self.values.groups_of(((of, None),))
         alike = [place for place, item in enumerate(inside) if item.kind == "read" and self.values.groups_of(item.facts) & groups]
-        if len(alike) != 1 or not self._is(inside[alike[0]], of):
+        if len(alike) != 1 or not self._is(inside[alike[0]], of, said):
             return -1
         return alike[0] if all(one.kind == "read" or self._is_known(one) for one in inside[: alike[0]]) else -1
 
