@@ -23,7 +23,7 @@ LISTS = (
     "harmless", "not_given", "passed", "unsettled", "arrows", "now", "exceptions", "headed_denials", "the_patient", "testing", "filler",
     "adjectives", "aftermath", "born", "opaque", "changed", "narrower", "of_what", "vitals", "plasma", "wanted", "other_diseases",
     "history_negators", "news", "at_that_time", "line_over", "reviewed", "sides", "largest", "lasting_doubts",
-    "organ_words", "by_another_test", "of_the_length", "of_a_site", "caused_by", "the_cancer",
+    "organ_words", "named_days", "by_another_test", "of_the_length", "of_a_site", "caused_by", "the_cancer",
 )  # fmt: skip
 
 

@@ -212,7 +212,7 @@ class Neighbours:
                     break
                 end = behind.end
                 passed = behind.kind == "ignored" and behind.note not in (JOINS, PARTS, UNKNOWN)
-                if heads and behind.stray and self.values.kind_at(behind.first, "still_so"):
+                if (heads and behind.stray and self.values.kind_at(behind.first, "still_so")) or (behind.stray and self._is_since(behind)):
                     continue
                 if heads and behind.affirmed:
                     self._unread([item])
@@ -220,6 +220,12 @@ class Neighbours:
                     if behind.stray and not self.values.kind_at(behind.first, "still_so"):
                         self._unread([item, *self._joined_before(item)])
                     break
+
+    def _is_since(self, item: Item) -> bool:
+        """`since 2024`, `since Monday`: what is so since then is so today."""
+        if item.first == 0 or self.atoms[item.first - 1].text not in self.lexicon.setting("treatment")["since"]:
+            return False
+        return self.atoms[item.first].is_number or self.values.kind_at(item.first, "named_days") == item.end
 
     def _heads(self, item: Item) -> bool:
         """`Lungs: ...`: an organ as a heading, of which the words behind tell; `large`, `left` and the like tell nothing yet."""
