@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from random import Random
+from time import perf_counter
 from typing import Any
 
 import pytest
 
-from decision import Contradiction, Patient, PatientError, patient_from
+from decision import Contradiction, Patient, PatientError, load, patient_from
+from decision.facts.courses import CourseEvidence, course_evidence
 from tests.reads_all import VOCABULARY, answer, course, derived
 
 
@@ -228,3 +231,43 @@ def test_a_course_before_the_metastases_says_nothing_of_the_line() -> None:
     found = answer({"prior_therapies": [course("docetaxel", end=30)]})
     assert found.scope.in_scope is True
     assert "line_of_therapy" in found.scope.assumed
+
+
+MANY = ["docetaxel", "epirubicin", "capecitabine", "carboplatin", "vinorelbine", "eribulin"]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_of_many_courses_without_an_intent_each_may_still_be_either(seed: int) -> None:
+    """Of more than four the ways are followed together: nothing that one of the ways allows may be lost."""
+    compiled, random = load(), Random(seed)
+    drugs = random.sample(MANY, 5)
+
+    def states(courses: list[dict[str, Any]]) -> CourseEvidence:
+        found = patient_from(compiled.vocabulary, {"prior_therapies": courses, "prior_therapies_complete": "yes"})
+        evidence = course_evidence(compiled.vocabulary, found, compiled.reader.numbers, compiled.space.level_of)
+        assert evidence is not None
+        return evidence
+
+    whole = states([{"agent": drug} for drug in drugs])
+    for _ in range(4):
+        way = states([{"agent": drug, "intent": random.choice(["metastatic", "neoadjuvant"])} for drug in drugs])
+        assert way.facts == whole.facts
+        for state in way.states:
+            assert any(all(not one & ~other for one, other in zip(state, wide, strict=True)) for wide in whole.states)
+
+
+def test_many_courses_without_an_intent_cost_no_more_than_a_few() -> None:
+    """The ways double with each course: followed one by one, twelve would take hundreds of times as long as four."""
+    compiled = load()
+
+    def seconds(count: int) -> float:
+        found = patient_from(compiled.vocabulary, {"prior_therapies": [{"agent": "tamoxifen"}] * count, "prior_therapies_complete": "no"})
+        start = perf_counter()
+        course_evidence(compiled.vocabulary, found, compiled.reader.numbers, compiled.space.level_of)
+        return perf_counter() - start
+
+    assert seconds(12) < 10 * seconds(4)
+
+
+def test_more_courses_than_anybody_had_are_refused() -> None:
+    assert refusal(prior_therapies=[{"agent": "tamoxifen"}] * 61).endswith("holds 61 courses; expected at most 60")

@@ -20,6 +20,8 @@ INTENTS = tuple(word for word in get_args(Course.model_fields["intent"].annotati
 MONTHS = ("months_on", "months_since_end", "months_end_to_relapse", "months_end_to_today", "cumulative_dose_mg_m2")
 KEYS = ("agent", "class", "classes", "intent", *MONTHS, "ongoing", "progressed_on")
 
+COURSES_AT_MOST = 60
+
 
 def courses_from(vocabulary: Vocabulary, raw: Any, where: Where, problems: list[Problem]) -> tuple[Course, ...] | None:
     """The courses of a list; None where it is not known. What is wrong is added to `problems`."""
@@ -27,6 +29,9 @@ def courses_from(vocabulary: Vocabulary, raw: Any, where: Where, problems: list[
         return None
     if not isinstance(raw, list | tuple):
         problems.append(Problem(where((COURSES,)), f"{shown(raw)} is not a list of courses", "expected a list, [] for none"))
+        return None
+    if len(raw) > COURSES_AT_MOST:
+        problems.append(Problem(where((COURSES,)), f"holds {len(raw)} courses", f"expected at most {COURSES_AT_MOST}"))
         return None
     readers = [_Reader(vocabulary, (COURSES, place), where, problems) for place in range(len(raw))]
     found = [reader.course(item) for reader, item in zip(readers, raw, strict=True)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from itertools import combinations
 
 from decision.facts.adjuvant import adjuvant_pairs, counts_as_adjuvant, end_of
@@ -20,6 +21,7 @@ from decision.ranges import Regions
 
 State = tuple[int, ...]  # one region a clock
 STATES_AT_MOST = 4096
+TAKEN_AT_MOST = 4  # of so many courses each way is followed; more are free, and the months of more that may be adjuvant are on their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +47,47 @@ def course_evidence(
     facts = (*clocks, *([ADJUVANT_MONTHS] if reads_months else []))
     lines = vocabulary[LINE_FACT].values if LINE_FACT in levels else ()
     states: set[tuple[int, ...]] = set()
-    for metastatic in _readings(patient.courses):
-        earlier = [course for place, course in enumerate(patient.courses) if place not in metastatic]
-        found = _states(earlier, clocks, vocabulary, regions, complete=patient.courses_complete)
-        if reads_months:
-            found = _joined_with_months(earlier, found, clocks.index(ADJUVANT_CLOCK), regions, complete=patient.courses_complete)
-        line = _line_mask([patient.courses[place] for place in sorted(metastatic)], lines)
-        states |= {(*state, line) for state in found} if lines else found
+    unclear = [course for course in patient.courses if may_be_metastatic(course)]
+    tied = [course for course in unclear if counts_as_adjuvant(course) != "no"] if reads_months else []
+    is_joint = len(tied) <= TAKEN_AT_MOST
+    taken = unclear if len(unclear) <= TAKEN_AT_MOST else tied if is_joint else []
+    for reading in _readings(patient.courses, taken):
+        for line, found in _states(reading, clocks, vocabulary, regions, complete=patient.courses_complete).items():
+            if reads_months and not is_joint:  # the months on their own
+                joined = {(*state, (1 << regions[ADJUVANT_MONTHS].size) - 1) for state in found}
+            elif reads_months:
+                place = clocks.index(ADJUVANT_CLOCK)
+                joined = _joined_with_months(reading.earlier, found, place, regions, complete=patient.courses_complete)
+            else:
+                joined = found
+            states |= {(*state, _line_mask(line, lines)) for state in joined} if lines else joined
     return CourseEvidence((*facts, *([LINE_FACT] if lines else [])), tuple(sorted(states)))
 
 
-def _readings(courses: Sequence[Course]) -> Iterator[frozenset[int]]:
-    """Every set of courses that may be those given for metastatic disease, by their places in the list."""
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Which courses were given before the metastatic diagnosis and which for it; of the `free` ones either may be so, each by itself."""
+
+    metastatic: tuple[Course, ...]
+    earlier: tuple[Course, ...]
+    free: tuple[Course, ...]
+
+
+def _readings(courses: Sequence[Course], taken: Sequence[Course]) -> Iterator[_Reading]:
+    """Every way to take some of the courses, each in its place; what is not clear of the others is left free."""
     certain = frozenset(place for place, course in enumerate(courses) if course.intent == "metastatic")
     unclear = [place for place, course in enumerate(courses) if may_be_metastatic(course)]
-    for count in range(len(unclear) + 1):
-        for some in combinations(unclear, count):
-            yield certain.union(some)
+    each_way = [place for place in unclear if courses[place] in taken]
+    free = frozenset(unclear) - frozenset(each_way)
+    for count in range(len(each_way) + 1):
+        for some in combinations(each_way, count):
+            metastatic = certain.union(some)
+            earlier = (course for place, course in enumerate(courses) if place not in metastatic | free)
+            yield _Reading(_at(courses, metastatic), tuple(earlier), _at(courses, free))
+
+
+def _at(courses: Sequence[Course], places: Iterable[int]) -> tuple[Course, ...]:
+    return tuple(courses[place] for place in sorted(places))
 
 
 def may_be_metastatic(course: Course) -> bool:
@@ -69,18 +95,43 @@ def may_be_metastatic(course: Course) -> bool:
     return not course.intent and course.months_end_to_relapse is None
 
 
-def _line_mask(metastatic: Sequence[Course], lines: Sequence[str]) -> int:
-    allowed = line_of_therapy_after([(course.progressed_on, course.ongoing) for course in metastatic]) or lines
-    return sum(1 << place for place, line in enumerate(lines) if line in allowed)
+class Line(IntEnum):
+    """What the courses for metastatic disease say of the line: there was none, one, or one on which the disease progressed."""
+
+    NONE = 0
+    BEGUN = 1
+    PROGRESSED = 2
+
+
+COURSES_OF: Mapping[Line, list[tuple[str | None, str | None]]] = {
+    Line.NONE: [],
+    Line.BEGUN: [(None, None)],
+    Line.PROGRESSED: [("yes", None)],
+}
+
+
+def _line_of(course: Course) -> Line:
+    return Line.PROGRESSED if course.progressed_on == "yes" else Line.BEGUN
+
+
+def _line_mask(line: Line, lines: Sequence[str]) -> int:
+    allowed = line_of_therapy_after(COURSES_OF[line]) or lines
+    return sum(1 << place for place, one in enumerate(lines) if one in allowed)
 
 
 def _states(
-    courses: Sequence[Course], clocks: Sequence[str], vocabulary: Vocabulary, regions: Mapping[str, Regions], *, complete: bool
-) -> set[tuple[int, ...]]:
-    states = _fold(courses, clocks, vocabulary, regions)
-    if states is None:  # each clock on its own: sound, and more stays possible than need be
-        return {tuple(_clock_alone(courses, fact, vocabulary, regions, complete) for fact in clocks)}
-    return {tuple(_mask(state, complete)) for state in states}
+    reading: _Reading, clocks: Sequence[str], vocabulary: Vocabulary, regions: Mapping[str, Regions], *, complete: bool
+) -> dict[Line, set[tuple[int, ...]]]:
+    """The masks of the clocks that a reading allows, by what it says of the line."""
+    at_first = max(map(_line_of, reading.metastatic), default=Line.NONE)
+    found: dict[Line, set[tuple[int, ...]]] = {}
+    folded = _fold(reading, at_first, clocks, vocabulary, regions)
+    if folded is None:  # each clock on its own: sound, and more stays possible than need be
+        alone = tuple(_clock_alone(reading, fact, vocabulary, regions, complete) for fact in clocks)
+        return {line: {alone} for line in {at_first, *(max(at_first, _line_of(course)) for course in reading.free)}}
+    for state, line in folded:
+        found.setdefault(line, set()).add(tuple(_mask(state, complete)))
+    return found
 
 
 def _joined_with_months(
@@ -112,25 +163,30 @@ def _mask(state: State, complete: bool) -> Iterable[int]:
         yield 1 << index if complete else (2 << index) - 1  # a further course only makes a clock shorter
 
 
-def _fold(courses: Sequence[Course], facts: Sequence[str], vocabulary: Vocabulary, regions: Mapping[str, Regions]) -> set[State] | None:
-    """The clock of a class is that of its most recent course, so each course lowers some clocks.
+def _fold(
+    reading: _Reading, line: Line, facts: Sequence[str], vocabulary: Vocabulary, regions: Mapping[str, Regions]
+) -> set[tuple[State, Line]] | None:
+    """The clock of a class is that of its most recent course, so each earlier course lowers some clocks.
 
-    None where so much is open that the joint states would be too many to hold.
+    A free course lowers them, or tells of the line. None where so much is open that the joint states would be too many to hold.
     """
-    states = {tuple(regions[fact].size - 1 for fact in facts)}
-    for course in courses:
+    states = {(tuple(regions[fact].size - 1 for fact in facts), line)}
+    for course in (*reading.earlier, *reading.free):
         effects = set(_effects(course, facts, vocabulary, regions))
         if len(states) * len(effects) > STATES_AT_MOST:
             return None
-        states = {tuple(map(min, state, effect)) for state in states for effect in effects}
+        lowered = {(tuple(map(min, state, effect)), so_far) for state, so_far in states for effect in effects}
+        told = {(state, max(so_far, _line_of(course))) for state, so_far in states} if course in reading.free else set()
+        states = lowered | told
     return states
 
 
-def _clock_alone(courses: Sequence[Course], fact: str, vocabulary: Vocabulary, regions: Mapping[str, Regions], complete: bool) -> int:
+def _clock_alone(reading: _Reading, fact: str, vocabulary: Vocabulary, regions: Mapping[str, Regions], complete: bool) -> int:
     clocks = {regions[fact].size - 1}
-    for course in courses:
+    for course in (*reading.earlier, *reading.free):
         effects = {effect[0] for effect in _effects(course, (fact,), vocabulary, regions)}
-        clocks = {min(clock, effect) for clock in clocks for effect in effects}
+        lowered = {min(clock, effect) for clock in clocks for effect in effects}
+        clocks = lowered | clocks if course in reading.free else lowered
     mask = 0
     for clock in clocks:
         mask |= next(iter(_mask((clock,), complete)))
