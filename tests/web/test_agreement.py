@@ -33,7 +33,7 @@ from decision.reasoning.compiled import Compiled
 from tests.command import firstline
 from tests.web.clinical_words import AnswersWords, foreign
 from tests.web.conftest import Answered
-from tests.web.serving import PAGE_AT_MOST, REGIMENS, PageOf, Pages, as_fields, listed_names
+from tests.web.serving import PAGE_AT_MOST, REGIMENS, REST, PageOf, Pages, as_fields, listed_names
 
 Data = Mapping[str, Any]
 
@@ -317,3 +317,19 @@ def test_page_sheet_command_and_json_agree_on_every_case(pages: Pages, answered_
     compiled = load(guideline)
     for place, (_, patient) in enumerate(cases_of(compiled)[part::20]):
         agree_at_length(pages, answered_once(compiled, patient), in_full=place % FULL_EVERY == 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "caution"),
+    [
+        (f"ER 90%, HER2 0, creatinine clearance 25; {REST}", "This clearance rules zoledronic acid out."),
+        (f"ER 90%, HER2 0, calcium 1.9; {REST}", "A low calcium is corrected before denosumab"),
+        (f"ER 90%, HER2 0, brain mets, 2 lesions, largest 20 mm, symptomatic, mass effect; {REST}", "With mass effect a surgeon is asked first"),
+    ],
+)
+@pytest.mark.parametrize("guideline", [COMPILED.guideline.id, REGIMENS])
+def test_a_caution_of_a_finding_stands_with_what_is_beside_the_list_too(pages: Pages, guideline: str, text: str, caution: str) -> None:
+    told = {"page": pages.say(text, _guideline=guideline).text, "sheet": pages.say(text, "/print", _guideline=guideline).text}
+    told["command"] = firstline("options", "--guideline", guideline, text).output
+    for where, words in told.items():
+        assert caution in " ".join(words.split()), where

@@ -16,6 +16,7 @@ from decision.engine.phrases import counted
 from decision.engine.recommendation import limits
 from decision.engine.words import Speaker
 from decision.interfaces.cli.frame import INVENTED, heading
+from decision.interfaces.gathering.cautions import cautions_of_this_patient
 from decision.interfaces.gathering.evidence_words import availability_line, basis_line, figure_line, first_available, names_approvals
 from decision.interfaces.gathering.guidelines import differing
 from decision.interfaces.gathering.rank_at_stake import rank_at_stake
@@ -254,9 +255,8 @@ class AnswerText:
         if option.checks and option.standing == "to-confirm":
             words.append(f"- check {self.some(check.label for check in option.checks)}")
         self.titled(f"Beside, {option.kind}", f"{' '.join(words)} [{', '.join(option.cites)}]")
-        for caution in option.cautions:
-            if self.full:
-                self.line(f"Caution: {caution.text} [{', '.join(caution.cites)}]", indent=2)
+        for caution in option.cautions if self.full else cautions_of_this_patient(self.answer, option):
+            self.line(f"Caution: {caution.text} [{', '.join(caution.cites)}]", indent=2)
 
     def not_offered(self) -> None:
         by_reason: dict[str, list[Excluded]] = {}

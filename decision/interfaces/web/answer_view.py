@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from decision.criteria import ALWAYS
 from decision.drawing import PathRow, step_row
 from decision.engine import Recommendation
 from decision.engine.describe import CONDITIONS
@@ -15,6 +14,7 @@ from decision.engine.phrases import counted
 from decision.engine.recommendation import digest, engine_version, limits
 from decision.engine.words import Speaker
 from decision.facts.patient import COURSES
+from decision.interfaces.gathering.cautions import cautions_of_this_patient
 from decision.interfaces.gathering.evidence_words import availability_line, basis_line, figure_line, first_available, names_approvals
 from decision.interfaces.gathering.guidelines import differing
 from decision.interfaces.gathering.rank_at_stake import rank_at_stake
@@ -221,9 +221,7 @@ class AnswerView:
         return f"Rank {best.rank} if {best.when}." if best and option.rank and best.rank < option.rank else ""
 
     def cautions_of_this_patient(self, option: OptionAnswer) -> list[CautionText]:
-        """The cautions that hold because of a fact, or that rule a drug out; not those that hold for everybody who is given the option."""
-        for_all = {caution.rationale for caution in self.guideline.options[option.id].cautions if caution.when == ALWAYS}
-        return [one for one in option.cautions if one.certain and (one.rules_out or one.text not in for_all)]
+        return cautions_of_this_patient(self.answer, option)
 
     def path(self, option: OptionAnswer, place: int = 0) -> list[PathRow]:
         return [step_row(self.compiled, step) for step in option.paths[place]] if option.paths else []

@@ -300,6 +300,7 @@ class SheetView(AnswerView):
         """The sources of what stands on the sheet, each once."""
         found = [one.cites for one in self.ranked if self.tells("SOURCES") or self._stays(one)]
         found += [one.cites for one in self.beside]
+        found += [caution.cites for one in self.beside for caution in self.cautions_of_this_patient(one)]
         found += [one.cites for one in (*self.ruling_out, *self.cautions)]
         found += [bar.cites for one in self.refused for bar in (*one.bars, *one.holds)]
         if self.tells_cautions_if_found:
