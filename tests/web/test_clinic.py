@@ -139,7 +139,7 @@ def test_facts_that_cannot_both_be_true_are_named_with_a_way_out_each(pages: Pag
         "Leave out HER2 negative (the sentence)": "aside her2_status",
     }
     mended = pages.post({**got.page.hidden(), "_text": f"HER2 3+, HER2 negative, ER 90%, {REST}", "_do": "aside her2_ihc"})
-    assert "Set aside: HER2 IHC of the sentence." in mended.page.by_id("parts").text
+    assert "Set aside: HER2 IHC 3+ of the sentence." in mended.page.by_id("parts").text
     assert "endocrine therapy with a CDK4/6 inhibitor" in answer_of(mended)
 
 
@@ -507,3 +507,73 @@ def test_no_other_treatment_than_none_is_told_in_words(pages: Pages) -> None:
 
     assert "This cannot be read the earlier treatment: no other earlier treatment in the sentence, and none is told; expected" in told
     assert "prior_therapies" not in told
+
+
+def test_a_number_that_is_typed_digit_by_digit_is_one_change(pages: Pages) -> None:
+    page = pages.say("HER2 0").page
+    for typed in ("9", "90"):
+        page = pages.post({**page.hidden(), "_text": "HER2 0", "er_percent": typed, "_live": "1"}).page
+    undone = pages.post({**page.hidden(), "_text": "HER2 0", "_do": "undo"}).page
+
+    assert "ER 90 %" in page.by_id("parts").text
+    assert "ER 9" not in undone.by_id("parts").text
+
+
+def test_what_undo_left_is_brought_back_by_redo(pages: Pages) -> None:
+    def acts(page: PageOf) -> list[str]:
+        return [one.text for one in page.elements if one.attributes.get("value") == "undo"]
+
+    first = pages.say("HER2 0").page
+    ticked = pages.post({**first.hidden(), "_text": "HER2 0", "er_status": "positive"}).page
+    undone = pages.post({**ticked.hidden(), "_text": "HER2 0", "_do": "undo"}).page
+    redone = pages.post({**undone.hidden(), "_text": "HER2 0", "_do": "undo"}).page
+
+    assert [acts(page) for page in (ticked, undone, redone)] == [["Undo"], ["Redo"], ["Undo"]]
+    assert "ER positive" in redone.by_id("parts").text
+
+
+def test_a_region_is_kept_where_a_guideline_asks_for_none(pages: Pages) -> None:
+    page = pages.say(CASE_A, _guideline=REGIMENS, _region="us").page
+    elsewhere = pages.post({**page.hidden(), "_text": CASE_A, "_guideline": "stage4-explained", "_region": "us"}).page
+    back = pages.post({**elsewhere.hidden(), "_text": CASE_A, "_guideline": REGIMENS}).page
+
+    assert [one.attributes["value"] for one in back.elements if "selected" in one.attributes and one.attributes.get("value") == "us"] == [
+        "us"
+    ]
+
+
+def test_earlier_treatment_of_a_link_can_be_left_out_where_it_disagrees_with_the_words(pages: Pages) -> None:
+    linked = pages.get("/clinic?er_status=positive&_course=agent:tamoxifen;intent:adjuvant").page
+    torn = pages.post({**linked.hidden(), "_text": "adjuvant letrozole"}).page
+    mended = pages.post({**torn.hidden(), "_text": "adjuvant letrozole", "_do": "courses"}).page
+
+    assert "This cannot be read" in torn.by_id("answer").text
+    assert "Leave out the earlier treatment" in torn.by_id("parts").text
+    assert "earlier treatment: adjuvant letrozole" in mended.by_id("parts").text
+
+
+def test_what_is_set_aside_is_told_with_its_value_and_ends_with_the_words_that_said_it(pages: Pages) -> None:
+    def sent(page: PageOf, text: str, **more: str) -> PageOf:
+        return pages.post({**page.hidden(), "_text": text, **more}).page
+
+    aside = sent(pages.say("HER2 0, LVEF 60 %").page, "HER2 0, LVEF 60 %", _do="aside lvef_percent")
+    changed = sent(aside, "HER2 0, LVEF 30 %")
+    gone = sent(changed, "HER2 0")
+    again = sent(gone, "HER2 0, LVEF 30 %")
+
+    assert "Set aside: LVEF 60 % of the sentence" in aside.by_id("parts").text
+    assert "Set aside: LVEF 30 % of the sentence" in changed.by_id("parts").text
+    assert "Set aside" not in gone.by_id("parts").text
+    assert "Understood: HER2 IHC 0 · LVEF 30 %" in again.by_id("parts").text
+
+
+def test_that_a_list_is_complete_is_heard_from_a_link_and_from_the_form_as_in_the_command(pages: Pages) -> None:
+    told = pages.post({"_text": "HER2 0, adjuvant tamoxifen", "prior_therapies_complete": "yes"}).page
+    torn = pages.post({"_text": "HER2 0, never any cancer treatment", "prior_therapies_complete": "no"}).page
+    alone = pages.get("/clinic?her2_ihc=0&prior_therapies_complete=yes").page
+
+    assert "earlier treatment: adjuvant tamoxifen" in told.by_id("parts").text
+    assert "(there may be more)" not in told.by_id("parts").text
+    assert told.hidden()["prior_therapies_complete"] == ["yes"]
+    assert "yes in the sentence, no in the form; correct one of them" in torn.by_id("answer").text
+    assert "no other earlier treatment in the form, and none is told" in alone.by_id("answer").text

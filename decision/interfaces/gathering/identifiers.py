@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 DATE = r"(?<![\d.])(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2})(?![\d.]*\d)"
 RUN = r"(?<![\d.,])\+?\d{7,}(?![\d.,]*\d)(?!\s*/)"
-GROUPS = r"(?<![\d.,])\+?(?=(?:[ ()-]*\d){7})\(?\d{2,}(?:[ ()-]{1,2}\d{2,})+"
+GROUPS = r"(?<![\d.,])\+?(?=(?:[ ()-]{0,4}\d){7})\(?\d{2,}(?:[ ()-]{1,2}\d{2,})+"
 FULL_DATE = "a full date"
 KINDS = (
-    ("an e-mail address", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    ("an e-mail address", re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
     (FULL_DATE, re.compile(rf"(?<!today )(?<!today: )(?<!today is ){DATE}", re.IGNORECASE)),  # the day of today is asked for
     ("a date of birth", re.compile(r"\b(?:DOB|D\.O\.B|date[ _]of[ _]birth|birth[ _]?date)\b", re.IGNORECASE)),
     ("a record number", re.compile(r"\b(?:NHS|MRN)\b")),

@@ -22,7 +22,7 @@ from decision.interfaces.web.guideline_page import guideline_page
 from decision.interfaces.web.option import option_page
 from decision.interfaces.web.safety import Safety
 from decision.interfaces.web.sheet import choose_plan, handover, sheet
-from decision.interfaces.web.state import Fields, History, State, acted, first, state_from_form, state_from_link, unpacked
+from decision.interfaces.web.state import REDO, Fields, History, State, acted, first, state_from_form, state_from_link, unpacked
 from decision.interfaces.web.teach import Lesson, teach_page
 from decision.interfaces.web.understanding import understood
 
@@ -107,7 +107,8 @@ def _changed(found: Fields, state: State) -> tuple[State, str]:
     vocabulary, action = load(state.guideline).vocabulary, first(found, "_do")
     previous = first(found, "_previous") if "_state" in found else History.after(vocabulary, found, state).previous
     if action == "undo":
-        return (_of_a_shipped_guideline(unpacked(vocabulary, previous, state)), state.packed()) if previous else (state, "")
+        mark = "" if previous.startswith(REDO) else REDO
+        return (_of_a_shipped_guideline(unpacked(vocabulary, previous, state)), mark + state.packed()) if previous else (state, "")
     if action.startswith("cut") and unpacked(vocabulary, first(found, "_last"), state).text != state.text:
         return state, previous  # the places are those of other words
     after = acted(state, action, vocabulary) if action else state

@@ -18,7 +18,7 @@ from decision.interfaces.web.if_then import if_then
 from decision.interfaces.web.one_question import in_one_question
 from decision.interfaces.web.pages import rendered
 from decision.interfaces.web.plan_view import plan_view
-from decision.interfaces.web.state import State
+from decision.interfaces.web.state import REDO, State
 from decision.interfaces.web.understanding import FORM, Understood, understood
 from decision.reasoning.compiled import Compiled
 
@@ -61,6 +61,7 @@ def clinic_values(case: Understood, previous: str = "", keep: str = "") -> dict[
         "link": link_of(compiled, case.patient, state.guideline, state.region) if case.patient and not (view and view.is_empty) else "",
         "packed": state.packed(),
         "previous": previous,
+        "is_undone": previous.startswith(REDO),
         "complete_name": COMPLETE,
         "examples": examples(compiled) if view and view.is_empty else (),
         "hint": hint(compiled, groups_at_first(compiled)),

@@ -17,6 +17,7 @@ from decision.interfaces.web.coded import COURSE, NOT_KNOWN, Texts, encoded, fac
 
 Fields = Mapping[str, Sequence[str]]
 UNPACKED_AT_MOST = 400_000
+REDO = "~"  # before a packed case that an undo left
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,10 @@ class State:
 
 
 def unpacked(vocabulary: Vocabulary, text: str, otherwise: State) -> State:
-    """A packed case; `otherwise` where the field holds none."""
+    """A packed case, with or without the mark of an undo; `otherwise` where the field holds none."""
     try:
         reader = zlib.decompressobj()
-        raw = reader.decompress(base64.urlsafe_b64decode(text.encode()), UNPACKED_AT_MOST)
+        raw = reader.decompress(base64.urlsafe_b64decode(text.removeprefix(REDO).encode()), UNPACKED_AT_MOST)
         pairs = parse_qsl(raw.decode(), keep_blank_values=True)
     except (binascii.Error, zlib.error, UnicodeError, ValueError):
         return otherwise
@@ -146,19 +147,26 @@ class History:
 
     @staticmethod
     def after(vocabulary: Vocabulary, fields: Fields, now: State) -> History:
-        """The history once a form has come in; while somebody types, the words are one change."""
+        """The history once a form has come in; while somebody types, the words of one field are one change."""
         last, previous = first(fields, "_last"), first(fields, "_previous")
         if not last:
             return History()
         before = unpacked(vocabulary, last, now)
         if before.case() == now.case():
             return History(previous)
-        is_typing = bool(first(fields, "_live")) and bool(previous) and replace(before, text=now.text).case() == now.case()
-        if is_typing:
+        typed = changed(before, now)
+        if first(fields, "_live") and previous and len(typed) == 1:
             earlier = unpacked(vocabulary, previous, now)
-            if replace(earlier, text=before.text).case() == before.case():
+            if changed(earlier, before) == typed:
                 return History(previous)
         return History(last)
+
+
+def changed(one: State, other: State) -> set[str]:
+    """The facts, and the other parts of a case, in which two cases differ."""
+    facts = {fact for fact in {*one.ticked, *other.ticked} if one.ticked.get(fact) != other.ticked.get(fact)}
+    parts = ("guideline", "text", "courses", "complete", "aside", "plan", "today", "region")
+    return facts | {f"_{name}" for name in parts if getattr(one, name) != getattr(other, name)}
 
 
 def acted(state: State, action: str, vocabulary: Vocabulary) -> State:

@@ -67,6 +67,11 @@ class Understood:
         """The name of a fact, also of one that is set aside."""
         return EARLIER_TREATMENT if fact == COURSES else self.phrases.label(fact)
 
+    def said_aside(self, fact: str) -> str:
+        """What the sentence says of a fact that is set aside."""
+        said = self.intake.facts.get(fact)
+        return self.label(fact) if fact == COURSES or said is None else self.phrases.phrase(fact, said)
+
     def source(self, fact: str) -> str:
         """Where a given fact comes from: the sentence or the form."""
         return SENTENCE if fact in self.said else FORM
@@ -119,7 +124,7 @@ class _Case:
         answer = self._answer(patient) if patient is not None else None
         return Understood(
             self.compiled,
-            self.state,
+            replace(self.state, aside=self._still_aside()),
             self.intake,
             self.said,
             patient if answer is not None else None,
@@ -137,6 +142,10 @@ class _Case:
             return
         aside = self.state.aside | ({COMPLETE} if COURSES in self.state.aside else frozenset())
         self.said = {fact: value for fact, value in self.intake.facts.items() if fact not in aside}
+
+    def _still_aside(self) -> frozenset[str]:
+        """What is set aside ends with the words that said it; where words are asked about it is not known whether they do."""
+        return self.state.aside if self.intake.questions or self.problems else self.state.aside & self.intake.facts.keys()
 
     def _today(self) -> date | None:
         """The day that was given; raises PatientError where it is none."""
@@ -159,6 +168,7 @@ class _Case:
                 self.ticked[name] = raw
         if self.state.courses is not None:
             self.ticked[COURSES] = courses_from_text(self.state.courses)
+        if self.state.courses is not None or self.state.complete:
             self.ticked[COMPLETE] = self.state.complete or "yes"
 
     def _hold_together(self) -> None:
