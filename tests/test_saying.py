@@ -360,3 +360,12 @@ def within(criterion: Criterion) -> Iterator[AllOf | AnyOf]:
         yield criterion
         for part in criterion.parts:
             yield from within(part)
+
+
+def test_a_reason_names_what_is_known_of_a_fact_of_which_few_values_are_left() -> None:
+    """An adjuvant aromatase inhibitor ended half a year before: primary or secondary, but resistant; the list begins with chemotherapy."""
+    said = "ER+ HER2-, postmenopausal, recurrence 6 months after completing 5 years of adjuvant anastrozole, lung mets, no visceral crisis"
+    first = recommend(load(), patient_from(VOCABULARY, read_shorthand(VOCABULARY, said).facts)).options[0]
+
+    assert first.id == "taxane"
+    assert "primary or secondary endocrine resistance" in first.because

@@ -186,7 +186,7 @@ class Describer:
         for edge, truth in path:
             if truth is Truth.TRUE:
                 facts = [fact for fact in self.speaker.met_by(edge.criterion) if not self.compiled.vocabulary.is_of_scope(fact)]
-                known += [self.speaker.said(fact) for fact in facts if self.speaker.value(fact) is not None]
+                known += filter(None, (self._told(fact) for fact in facts))
             else:
                 asked += self.speaker.unmet(edge.criterion)
         texts = [", ".join(dict.fromkeys(known))] if known else []
@@ -198,6 +198,10 @@ class Describer:
             further = f", or in {counted(others, 'other way')}" if others else ""
             texts.append(f"{IF}{self.speaker.criterion(AllOf(tuple(asked)))}{further}")
         return "; ".join(texts)
+
+    def _told(self, fact: str) -> str:
+        """A fact that is known, or the few values that are left of it; empty where neither is so."""
+        return self.speaker.said(fact) if self.speaker.value(fact) is not None else self.speaker.narrowed(fact)
 
     def _bars(self, bars: Iterable[CompiledBar], wanted: Truth, name: str) -> tuple[BarText, ...]:
         found = []

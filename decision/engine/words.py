@@ -18,6 +18,7 @@ from decision.reasoning.completions import Reading
 from decision.reasoning.space import Numbers, Words
 from decision.reasoning.standing import leaves_in
 
+FEW = 3  # values that a fact may still have, so that they are said
 OF_ANY_LENGTH = "of any length"  # of a clock: it runs, whatever it shows
 
 
@@ -115,6 +116,13 @@ class Speaker(Phrases):
     def said(self, fact: str) -> str:
         """A fact with its value: `ER 90 %`, `no visceral crisis`, `HER2 IHC not known`."""
         return self.phrase(fact, self.value(fact))
+
+    def narrowed(self, fact: str) -> str:
+        """The few values that a fact may still have where not all are left: `primary or secondary endocrine resistance`; else empty."""
+        if fact not in self.vocabulary or self.vocabulary[fact].number is not None:
+            return ""
+        values = self.possible_values(fact)
+        return self.phrase(fact, values) if 1 < len(values) <= FEW and len(values) < len(self.vocabulary[fact].values) else ""
 
     def known(self, fact: str, known: KnownFact) -> str:
         """A fact of the answer in words; what is assumed may be one of several values, which the answer joins by `or`."""
