@@ -577,3 +577,15 @@ def test_that_a_list_is_complete_is_heard_from_a_link_and_from_the_form_as_in_th
     assert told.hidden()["prior_therapies_complete"] == ["yes"]
     assert "yes in the sentence, no in the form; correct one of them" in torn.by_id("answer").text
     assert "no other earlier treatment in the form, and none is told" in alone.by_id("answer").text
+
+
+def test_what_is_on_hold_is_said_before_what_is_ranked_below_it_in_strength(pages: Pages) -> None:
+    said = f"ER 90%, HER2 0, postmenopausal, neutrophils 1.2, {REST}"
+    page = pages.say(said, _guideline=REGIMENS).page
+    answer = recommend(load(REGIMENS), patient_from(load(REGIMENS).vocabulary, read_shorthand(load(REGIMENS).vocabulary, said).facts))
+    held = [one for one in answer.options if one.standing == "on-hold"]
+
+    assert len(held) > 3
+    head = next(one.text for one in page.elements if one.attributes.get("class") == "head")
+    assert f"{len(held)} options on hold, below those that are ranked: neutrophils below 1.5." in head
+    assert f", {len(held)} on hold, not settled." in page.by_id("answer").attributes["data-status"]

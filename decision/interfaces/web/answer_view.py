@@ -131,7 +131,7 @@ class AnswerView:
         urgent = "".join(f"Urgent, {flag.urgency}: {flag.label}. " for flag in self.answer.urgent)
         if self.is_outside:
             return f"{urgent}Outside this guideline."
-        others = "".join(f", {len(options)} {word.lower()}" for word, options in self.unranked.items()) if not self.ranked else ""
+        others = "".join(f", {len(options)} {word.lower()}" for word, options in self.unranked.items())
         return f"{urgent}{counted(len(self.ranked), 'option')}{others}, {self.headline.lower()}."
 
     @staticmethod

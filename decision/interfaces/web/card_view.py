@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from decision.drawing import PathRow
 from decision.engine.parts import BarText, CautionText, CompanionText, LaterText, OptionAnswer
+from decision.engine.phrases import counted
 from decision.interfaces.web.answer_view import CARDS_AT_MOST, AnswerView, is_short
 from decision.reasoning.standing import standing_said
 
@@ -67,6 +68,13 @@ def refused_of(view: AnswerView, options: Sequence[OptionAnswer]) -> list[Refuse
         found.append(Refused(fresh, tuple(bar for bar in bars if bar in told), tuple(cards_of(view, some))))
         told |= set(bars)
     return found
+
+
+def on_hold(view: AnswerView) -> str:
+    """How many options stand on hold below those that are ranked, and what holds them; empty where none does, or nothing is ranked."""
+    held = [one for one in view.answer.options if not one.rank and one.holds and not one.contraindicated_by and not one.declined_by]
+    what = view.some(bar.label for one in held for bar in one.holds)
+    return f"{counted(len(held), 'option')} on hold, below those that are ranked: {what}." if held and view.ranked else ""
 
 
 class _Cards:

@@ -10,7 +10,7 @@ from decision.engine.records import REGIONS
 from decision.facts.patient import COMPLETE, value_as_data
 from decision.interfaces.gathering.evidence_words import names_approvals
 from decision.interfaces.web.answer_view import AnswerView
-from decision.interfaces.web.card_view import cards_of, refused_of
+from decision.interfaces.web.card_view import cards_of, on_hold, refused_of
 from decision.interfaces.web.coded import link_of
 from decision.interfaces.web.examples import examples, hint
 from decision.interfaces.web.fact_fields import form_view, groups_at_first
@@ -50,6 +50,7 @@ def clinic_values(case: Understood, previous: str = "", keep: str = "") -> dict[
         "view": view,
         "cards": cards_of,
         "refused": refused_of,
+        "on_hold": on_hold(view) if view else "",
         "told": told_in(case, view) if view else {},
         "tests": tests,
         "if_then": if_then(view, tests) if view else {},
