@@ -589,3 +589,12 @@ def test_what_is_on_hold_is_said_before_what_is_ranked_below_it_in_strength(page
     head = next(one.text for one in page.elements if one.attributes.get("class") == "head")
     assert f"{len(held)} options on hold, below those that are ranked: neutrophils below 1.5." in head
     assert f", {len(held)} on hold, not settled." in page.by_id("answer").attributes["data-status"]
+
+
+def test_what_is_told_twice_in_one_field_is_refused(pages: Pages) -> None:
+    twice = pages.get("/clinic?her2_ihc=0&_course=agent:tamoxifen;agent:letrozole")
+    lower = pages.get("/clinic?er_percent=at+least+1+and+at+least+2")
+
+    assert twice.status == 400
+    assert "one course tells the same twice; expected each once" in twice.text
+    assert "This cannot be read" in lower.page.by_id("answer").text

@@ -17,6 +17,7 @@ from decision.interfaces.web.option import option_page
 from decision.interfaces.web.sheet import sheet
 from decision.interfaces.web.state import State, acted, state_from_form, state_from_link, unpacked
 from decision.interfaces.web.understanding import understood
+from tests.command import firstline
 from tests.showing import NAME, beside_records, edited
 from tests.web.serving import CASE_A, PageOf
 
@@ -127,3 +128,13 @@ def test_a_guideline_without_records_pays_no_byte(text: str) -> None:
     for words in ("_region", "Approved where", "<dt>Records</dt>", "On record"):
         assert words not in told
     assert len(clinic_page(State("stage4-explained", text, region="us"))) - len(told) < 100  # the case that it carries, and its link
+
+
+def test_an_interval_that_is_not_on_record_has_no_level() -> None:
+    told = firstline("evidence", "inavo120").output
+    assert "interval not available" in told
+    assert "% interval not available" not in told
+    shown = option_page(State("evidence-2026", "ER 90%, HER2 0, PIK3CA mutated"), "inavolisib-palbociclib-fulvestrant", "")
+    told = " ".join(PageOf(shown).by_id("answer").text.split())
+    assert "Hazard ratio 0.67, interval not available (not verified)." in told
+    assert "; 95 % interval" not in told

@@ -9,7 +9,7 @@ from decision.engine.parts import as_data
 from decision.evidence import Matched, Record, Resting
 from decision.evidence.matching import item_in_words
 from decision.facts.vocabulary import Vocabulary
-from decision.interfaces.gathering.evidence_words import CERTAINTY, MATURITY, STATUS
+from decision.interfaces.gathering.evidence_words import ABSENT, CERTAINTY, MATURITY, STATUS
 from decision.record import NOT_AVAILABLE, Endpoint, Paper
 
 
@@ -66,7 +66,7 @@ def _endpoint(one: Endpoint, record: Record) -> Iterator[str]:
     figures = " v ".join(f"{figure}{unit}" if figure[0].isdigit() else figure for figure in one.figures)
     yield f"  {figures or f'figures {NOT_AVAILABLE}'}"
     if one.effect:
-        level = f"{one.interval_level} interval "
+        level = "interval " if one.interval in ABSENT else f"{one.interval_level} interval "
         p = f", P {one.p}" if one.p else ""
         yield f"  {one.effect} {one.value}, {level}{one.interval}{p}"
     elif one.p:

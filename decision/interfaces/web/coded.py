@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, quote_plus
 
+from decision.errors import PatientError, Problem
 from decision.facts.patient import COMPLETE, COURSES, Patient, Value, value_as_data
 from decision.facts.vocabulary import Fact, Vocabulary
 from decision.ranges import Range, plain
@@ -39,6 +40,8 @@ def raw_of(fact: Fact, texts: Sequence[str]) -> Any:
     if found is None:
         return text
     bounds = [(found[1], found[2]), *([(found[3], found[4])] if found[3] else [])]
+    if len({word in ("at least", "above") for word, _ in bounds}) < len(bounds):
+        return text  # two bounds of one side are no range
     return {word.replace(" ", "_"): float(number) for word, number in bounds}
 
 
@@ -52,10 +55,12 @@ def _joined(value: Any) -> str:
 
 
 def courses_from_text(texts: Iterable[str]) -> list[dict[str, Any]]:
-    """Courses as `patient_from` reads them; it refuses what is no agent, class, intent or number."""
+    """Courses as `patient_from` reads them, which refuses what cannot be; raises PatientError where a course tells the same twice."""
     courses = []
     for text in texts:
         pairs = [part.partition(":") for part in text.split(";") if part]
+        if len({key for key, _, _ in pairs}) < len(pairs):
+            raise PatientError([Problem("the earlier treatment", "one course tells the same twice", "expected each once")])
         courses.append({key: value.split("+") if key == "classes" else value for key, _, value in pairs})
     return courses
 

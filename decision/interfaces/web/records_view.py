@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from decision.engine import Recommendation
 from decision.engine.parts import ApprovalText, FigureText, OptionAnswer
 from decision.evidence import Matched
-from decision.interfaces.gathering.evidence_words import CERTAINTY, MATURITY, approval_line, arms_in_full, beside_lines, effect_in_words
+from decision.interfaces.gathering.evidence_words import (
+    ABSENT,
+    CERTAINTY,
+    MATURITY,
+    approval_line,
+    arms_in_full,
+    beside_lines,
+    effect_in_words,
+)
 from decision.interfaces.gathering.populations import populations
 from decision.record import Endpoint, Record
 
@@ -22,6 +30,11 @@ class FigureView:
     effect: str
     maturity: str
     certainty: str
+
+    @property
+    def level(self) -> str:
+        """The level of the interval; empty where no interval is on record."""
+        return "" if self.shown.interval in ABSENT else self.shown.interval_level
 
 
 @dataclass(frozen=True)
