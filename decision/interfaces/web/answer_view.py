@@ -9,14 +9,13 @@ from functools import cached_property
 from decision.drawing import PathRow, step_row
 from decision.engine import Recommendation
 from decision.engine.describe import CONDITIONS
-from decision.engine.parts import CautionText, DifferenceText, NoteText, OptionAnswer, Test
+from decision.engine.parts import CautionText, NoteText, OptionAnswer, Test
 from decision.engine.phrases import counted
 from decision.engine.recommendation import digest, engine_version, limits
 from decision.engine.words import Speaker
 from decision.facts.patient import COURSES
 from decision.interfaces.gathering.cautions import cautions_of_this_patient
 from decision.interfaces.gathering.evidence_words import availability_line, basis_line, figure_line, first_available, names_approvals
-from decision.interfaces.gathering.guidelines import differing
 from decision.interfaces.gathering.rank_at_stake import rank_at_stake
 from decision.interfaces.web.not_offered import NotOffered, barred_here, not_offered
 from decision.interfaces.web.path_view import reads_beyond_scope
@@ -86,8 +85,12 @@ class AnswerView:
     def _facts(self, source: str) -> Iterator[Said]:
         for fact, known in self.answer.facts_told.items():
             if known.source == source and fact in self.speaker.vocabulary:
-                origins = [self.label(one) for one in known.from_]
+                origins = [self.label(one) for one in known.from_ if not self._is_plain(fact, one)]
                 yield Said(fact, self.speaker.known(fact, known), ", ".join(dict.fromkeys(origins)))
+
+    def _is_plain(self, fact: str, origin: str) -> bool:
+        """Whether where a fact comes from needs no word: ER positive from ER, an earlier taxane from the time since."""
+        return self.label(fact) == self.label(origin) or origin in self.compiled.vocabulary.clocks
 
     @cached_property
     def courses(self) -> str:
@@ -133,10 +136,6 @@ class AnswerView:
             return f"{urgent}Outside this guideline."
         others = "".join(f", {len(options)} {word.lower()}" for word, options in self.unranked.items())
         return f"{urgent}{counted(len(self.ranked), 'option')}{others}, {self.headline.lower()}."
-
-    @staticmethod
-    def differing(difference: DifferenceText) -> str:
-        return differing(difference.guideline)
 
     # Options
 

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from decision.drawing import Box, stylesheet
 from decision.engine.phrases import counted
+from decision.interfaces.gathering.guidelines import differing
 from decision.reasoning.standing import standing_said
 
 PACKAGE = "decision.interfaces.web"
@@ -45,7 +46,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.globals["asset"] = address
-    environment.filters |= {"said": standing_said, "counted": counted}
+    environment.filters |= {"said": standing_said, "counted": counted, "differing": differing}
     return environment
 
 
