@@ -577,6 +577,8 @@ def test_that_a_list_is_complete_is_heard_from_a_link_and_from_the_form_as_in_th
     assert told.hidden()["prior_therapies_complete"] == ["yes"]
     assert "yes in the sentence, no in the form; correct one of them" in torn.by_id("answer").text
     assert "no other earlier treatment in the form, and none is told" in alone.by_id("answer").text
+    mended = pages.post({**alone.hidden(), "_text": "", "_do": "courses"}).page
+    assert "First-line options" in mended.by_id("answer").text
 
 
 def test_what_is_on_hold_is_said_before_what_is_ranked_below_it_in_strength(pages: Pages) -> None:
