@@ -357,7 +357,7 @@ def test_a_patient_that_cannot_be_is_refused() -> None:
 def test_a_record_is_told_with_its_patient() -> None:
     done = firstline("evidence", "inavo120", "ER 90% HER2 0, PIK3CA mutated")
     assert done.status == 0
-    assert "hazard ratio 0.43, 95 % interval not available (not verified), P <0.001" in done.output
+    assert "hazard ratio 0.43, interval not available (not verified), P <0.001" in done.output
     assert "  match         PIK3CA mutated" in done.output
     assert "  not known     first line" in done.output
 
