@@ -514,9 +514,12 @@ def test_a_number_that_is_typed_digit_by_digit_is_one_change(pages: Pages) -> No
     for typed in ("9", "90"):
         page = pages.post({**page.hidden(), "_text": "HER2 0", "er_percent": typed, "_live": "1"}).page
     undone = pages.post({**page.hidden(), "_text": "HER2 0", "_do": "undo"}).page
+    again = pages.post({**undone.hidden(), "_text": "HER2 0", "er_percent": "8", "_live": "1"}).page
+    back = pages.post({**again.hidden(), "_text": "HER2 0", "_do": "undo"}).page
 
     assert "ER 90 %" in page.by_id("parts").text
     assert "ER 9" not in undone.by_id("parts").text
+    assert back.field("er_percent") == undone.field("er_percent") == ""
 
 
 def test_what_undo_left_is_brought_back_by_redo(pages: Pages) -> None:
@@ -528,7 +531,8 @@ def test_what_undo_left_is_brought_back_by_redo(pages: Pages) -> None:
     undone = pages.post({**ticked.hidden(), "_text": "HER2 0", "_do": "undo"}).page
     redone = pages.post({**undone.hidden(), "_text": "HER2 0", "_do": "undo"}).page
 
-    assert [acts(page) for page in (ticked, undone, redone)] == [["Undo"], ["Redo"], ["Undo"]]
+    typed = pages.post({**undone.hidden(), "_text": "HER2 0", "er_percent": "9", "_live": "1"}).page
+    assert [acts(page) for page in (ticked, undone, redone, typed)] == [["Undo"], ["Redo"], ["Undo"], ["Undo"]]
     assert "ER positive" in redone.by_id("parts").text
 
 

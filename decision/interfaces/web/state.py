@@ -155,7 +155,7 @@ class History:
         if before.case() == now.case():
             return History(previous)
         typed = changed(before, now)
-        if first(fields, "_live") and previous and len(typed) == 1:
+        if first(fields, "_live") and previous and not previous.startswith(REDO) and len(typed) == 1:
             earlier = unpacked(vocabulary, previous, now)
             if changed(earlier, before) == typed:
                 return History(previous)
