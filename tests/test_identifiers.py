@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 
-from decision.interfaces.gathering.identifiers import identifiers_in, warnings_for
+from decision.interfaces.gathering.identifiers import identifiers_in, spans_of_identifiers, warnings_for
 from tests.command import firstline
 
 
@@ -82,3 +83,17 @@ def test_a_sentence_is_searched_too() -> None:
     assert done.status == 0
     assert done.errors.startswith("warning: the sentence: this looks like a name;")
     assert "Example" not in done.errors
+
+
+@pytest.mark.parametrize("part", ["a", "(", "a-", "1 ", "a@", "Mr ", "1.1."])
+def test_a_text_eight_times_as_long_takes_about_eight_times_as_long(part: str) -> None:
+    """Were a pattern tried anew from each letter, it would take sixty-four times as long, and one long word would stop the server."""
+
+    def seconds(length: int) -> float:
+        text = part * (length // len(part))
+        start = perf_counter()
+        spans_of_identifiers(text)
+        return perf_counter() - start
+
+    short = max(min(seconds(5_000) for _ in range(3)), 0.0005)
+    assert seconds(40_000) < 40 * short

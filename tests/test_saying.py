@@ -22,6 +22,7 @@ from decision.ranges import Range
 from decision.reasoning.standing import Standing
 from tests.command import firstline
 from tests.conftest import ROOT
+from tests.test_vocabulary_laws import Plain
 
 VOCABULARY = shipped_vocabulary()
 SHIPPED = ("stage4-explained", "evidence-2026")
@@ -315,25 +316,6 @@ def test_what_another_part_makes_needless_is_not_said(raw: object, words: object
     assert said(raw) == said(words)
 
 
-class Truth:
-    """Whether a criterion holds where these facts are present."""
-
-    def __init__(self, present: frozenset[str]) -> None:
-        self.present = present
-
-    def leaf(self, leaf: IsOneOf | InRange) -> bool:
-        return leaf.fact in self.present
-
-    def all_of(self, parts: list[bool]) -> bool:
-        return all(parts)
-
-    def any_of(self, parts: list[bool]) -> bool:
-        return any(parts)
-
-    def negation(self, part: bool) -> bool:
-        return not part
-
-
 def joined(parts: st.SearchStrategy[Criterion]) -> st.SearchStrategy[Criterion]:
     some = st.lists(parts, min_size=1, max_size=4).map(tuple)
     return st.one_of(some.map(AllOf), some.map(AnyOf), parts.map(Not))
@@ -347,8 +329,9 @@ def test_a_simplified_criterion_holds_for_the_same_patients_and_has_no_part_to_s
     simple = simplified(criterion)
 
     for count in range(5):
-        for present in map(frozenset, combinations("abcd", count)):
-            assert simple.fold(Truth(present)) == criterion.fold(Truth(present)), present
+        for present in combinations("abcd", count):
+            patient = Plain({fact: "present" if fact in present else "absent" for fact in "abcd"})
+            assert simple.fold(patient) == criterion.fold(patient), present
     for one in within(simple):
         inner = [set(part.parts) if isinstance(part, AllOf | AnyOf) else {part} for part in one.parts]
         assert len(inner) > 1

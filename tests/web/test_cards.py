@@ -196,3 +196,11 @@ def test_while_nothing_is_known_each_option_is_a_line_with_its_condition(pages: 
         assert line.endswith(f": {one.because}") or (line.endswith(": as the one above") and one.because == above)
         assert page.by_id(f"option-{one.id}").attributes["value"] == str(one.rank)
         above = one.because
+
+
+def test_names_with_a_comma_are_parted_by_semicolons() -> None:
+    assert AnswerView.some(["ECOG 4", "active infection"]) == "ECOG 4, active infection"
+    assert (
+        AnswerView.some(["pregnancy, which a joint board decides", "ECOG 4", "ECOG 3"], 2)
+        == "pregnancy, which a joint board decides; ECOG 4 and 1 more"
+    )
